@@ -1,0 +1,40 @@
+"""Simulate talks among stakeholders: who supports a text, who walks out, when and over what.
+
+Examples
+--------
+>>> from negotiation_sim import load, run
+>>> result = run(load("teaching-park"), seed=0)
+>>> result.status in ("agreement", "deadline_expired", "impasse", "collapse")
+True
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "load": "negotiation_sim.scenario",
+    "names": "negotiation_sim.scenario",
+    "parse": "negotiation_sim.scenario",
+    "why": "negotiation_sim.scenario",
+    "Scenario": "negotiation_sim.scenario",
+    "ScenarioError": "negotiation_sim.scenario",
+    "run": "negotiation_sim.api",
+    "Result": "negotiation_sim.api",
+    "Withdrawal": "negotiation_sim.api",
+    "replay": "negotiation_sim.record.decider",
+}
+
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for: the command line starts fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'negotiation_sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

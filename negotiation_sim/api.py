@@ -1,0 +1,242 @@
+"""Running talks from Python: `run` and its result."""
+
+import math
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from typing import Any
+
+import attrs
+from attrs import define, frozen
+
+from negotiation_sim.core import benchmarks, measures
+from negotiation_sim.core.case import Case
+from negotiation_sim.core.scale import CERTAIN, SCALE
+from negotiation_sim.core.table import AGREEMENT, STATUSES, Table
+from negotiation_sim.engine import negotiate
+from negotiation_sim.record.events import Event, ProcessConvened, StakeholderWithdrew
+from negotiation_sim.record.jsonl import plain
+from negotiation_sim.scenario.compile import compile_case
+from negotiation_sim.scenario.schema import Scenario
+
+MINUTES_A_MONTH = 365.25 / 12 * 24 * 60
+
+
+@frozen(kw_only=True)
+class Withdrawal:
+    """Who walked out, when and why; shares of a whole, and the chance and draw as probabilities."""
+
+    stakeholder: str
+    bloc: str
+    meeting: int
+    date: str
+    wave: int
+    provision: str | None
+    disappointment: float
+    lost_hope: float
+    pull: float
+    threshold: float
+    chance: float
+    draw: float
+
+
+@define(kw_only=True, eq=False, slots=False)
+class Result:
+    """How one negotiation went.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    seed, replicate : int
+        The address of its chances; with the scenario they give the same talks again.
+    events : tuple of Event
+        The full log. Folding it gives `table`.
+    table : Table
+        Where the talks stood at the end, arrays with one column.
+    case : Case
+        The scenario as compiled.
+    """
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    events: tuple[Event, ...]
+    table: Table = attrs.field(repr=False)
+    case: Case = attrs.field(repr=False)
+
+    @property
+    def scenario_hash(self) -> str:
+        """The SHA-256 of the scenario that was run."""
+        assert isinstance(self.events[0].fact, ProcessConvened)
+        return self.events[0].fact.scenario_hash
+
+    @property
+    def status(self) -> str:
+        """``agreement``, ``deadline_expired``, ``impasse`` or ``collapse``."""
+        return STATUSES[self.table.status[0]]
+
+    @property
+    def kind(self) -> str:
+        """``consensus`` (every convened party still in), ``narrowed_agreement`` or ``no_agreement``."""
+        if self.table.status[0] != AGREEMENT:
+            return "no_agreement"
+        return "consensus" if (self.table.active | ~self.case.party).all() else "narrowed_agreement"
+
+    @property
+    def month(self) -> float:
+        """When the talks ended, in months of 30.4375 days since they were convened."""
+        return int(self.table.ended[0]) / MINUTES_A_MONTH
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The text in force, adopted or the draft that was left: the id of an option by provision."""
+        places = self.table.text[:, 0]
+        return {p.id: p.options[o].id for p, o in zip(self.scenario.provisions, places, strict=True)}
+
+    @cached_property
+    def withdrawals(self) -> tuple[Withdrawal, ...]:
+        """Everyone who walked out, in order."""
+        return tuple(_withdrawal(event) for event in self.events if isinstance(event.fact, StakeholderWithdrew))
+
+    @cached_property
+    def measures(self) -> dict[str, Any]:
+        """The outcome in numbers, over everyone convened, leavers too.
+
+        Utilities, shares and stringencies are from 0 to 1; see docs/model.md, section 11.
+        """
+        return _measures(self)
+
+    @cached_property
+    def failure(self) -> str | None:
+        """Why there is no consensus: ``structural``, ``procedural`` or ``undecided``; None where there is one."""
+        return None if self.kind == "consensus" else benchmarks.failure(self.case)
+
+    def to_dict(self, *, events: bool = False) -> dict[str, Any]:
+        """The result as `negsim run --json` prints it.
+
+        Parameters
+        ----------
+        events : bool
+            Include the full log.
+        """
+        summary = {
+            "scenario": self.scenario.name,
+            "scenario_hash": self.scenario_hash,
+            "illustrative": self.scenario.illustrative,
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "status": self.status,
+            "kind": self.kind,
+            "month": round(self.month, 3),
+            "text": self.text,
+            "failure": self.failure,
+            "withdrawals": [attrs.asdict(w) for w in self.withdrawals],
+            "measures": self.measures,
+        }
+        return summary | ({"events": [plain(event) for event in self.events]} if events else {})
+
+
+def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
+    """Hold the talks of a scenario once, event by event.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `load` or `parse`.
+    seed : int
+        From 0 to 2⁶⁴ − 1. Names a family of chances.
+    replicate : int
+        From 0 to 2³² − 1. One of that family.
+
+    Returns
+    -------
+    Result
+        With `status`, `kind`, `month`, `text`, `withdrawals`, `measures` and `events`.
+
+    Raises
+    ------
+    ValueError
+        If seed or replicate is out of range.
+
+    Notes
+    -----
+    The rules are those of docs/model.md. The same scenario, seed and replicate give the same events on every machine.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load, run
+    >>> result = run(load("teaching-park"), seed=0, replicate=3)
+    >>> result.events[0].kind, result.events[1].date
+    ('ProcessConvened', '2026-03-03')
+    """
+    for name, value, limit in (("seed", seed, 2**64), ("replicate", replicate, CERTAIN)):
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < limit:
+            raise ValueError(f"{name} must be a whole number from 0 to {limit - 1} (got {value!r})")
+    case = _compiled(scenario)
+    talks = negotiate(scenario, case, seed, replicate)
+    return Result(
+        scenario=scenario,
+        seed=seed,
+        replicate=replicate,
+        events=tuple(talks.log.events),
+        table=talks.table,
+        case=case,
+    )
+
+
+@lru_cache(maxsize=16)
+def _compiled(scenario: Scenario) -> Case:
+    return compile_case(scenario)
+
+
+def _withdrawal(event: Event) -> Withdrawal:
+    fact = event.fact
+    assert isinstance(fact, StakeholderWithdrew)
+    return Withdrawal(
+        stakeholder=fact.stakeholder,
+        bloc=fact.bloc,
+        meeting=event.meeting,
+        date=event.date,
+        wave=fact.wave,
+        provision=fact.provision,
+        disappointment=fact.disappointment / SCALE,
+        lost_hope=fact.lost_hope / SCALE,
+        pull=fact.pull / SCALE,
+        threshold=fact.threshold / SCALE,
+        chance=fact.chance / CERTAIN,
+        draw=fact.draw / CERTAIN,
+    )
+
+
+def _measures(result: Result) -> dict[str, Any]:
+    case, table, scenario = result.case, result.table, result.scenario
+    surpluses = [int(s) for s in measures.surpluses(case, table)[:, 0]]
+    utilities = measures.utilities(case, table)
+    strengths = measures.stringency(case, table)[:, 0]
+    gap = benchmarks.pareto_gap(case, table.text)
+    below = sum(s < 0 for s in surpluses)
+    return {
+        "parties_convened": int(case.party.sum()),
+        "parties_in": int(measures.parties_in(case, table)[0]),
+        "share_in": int(measures.share_in(case, table)[0]) / SCALE,
+        "minimum_bloc_share_in": int(measures.bloc_shares_in(case, table).min()) / SCALE,
+        "bloc_shares_in": _by_bloc(scenario, measures.bloc_shares_in(case, table)[:, 0]),
+        "largest_joint_exit": int(measures.largest_joint_exit(table)[0]),
+        "total_utility": int(utilities.sum()) / SCALE,
+        "gini": int(measures.gini(utilities)[0]) / SCALE,
+        "nash_product": 0.0 if below else math.prod(s / SCALE for s in surpluses),
+        "parties_below_reservation": below,
+        "pareto_gap": None if gap is None else gap / SCALE,
+        "mean_stringency": int(strengths.sum()) / len(strengths) / SCALE,
+        "stringency": {p.id: int(s) / SCALE for p, s in zip(scenario.provisions, strengths, strict=True)},
+        "distance_to_ideal": _by_bloc(scenario, measures.distances_to_ideals(case, table)[:, 0]),
+    }
+
+
+def _by_bloc(scenario: Scenario, amounts: Any) -> Mapping[str, float]:
+    """Amounts by bloc id, blocs of observers and blocs without an amount left out."""
+    with_parties = {s.bloc for s in scenario.stakeholders if not s.observer}
+    return {
+        bloc.id: int(amount) / SCALE
+        for bloc, amount in zip(scenario.blocs, amounts, strict=True)
+        if bloc.id in with_parties and amount >= 0
+    }

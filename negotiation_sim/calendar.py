@@ -1,0 +1,250 @@
+"""When things happen: simpy processes for meetings, recess and walk-out, shocks, and the deadline.
+
+The clock decides when, never what. The same processes drive live talks and, run dry, record the tape for a batch.
+At one and the same minute the order is: shock, meeting, walk-out, deadline.
+"""
+
+import math
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+import numpy as np
+import simpy
+from attrs import evolve
+from numpy.typing import NDArray
+
+from negotiation_sim.core.chance import Chances, entity
+from negotiation_sim.core.scale import CERTAIN, Share
+from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting, Tape
+from negotiation_sim.scenario.compile import compile_meeting
+from negotiation_sim.scenario.schema import Calendar, Scenario, Shock
+
+DAY = 24 * 60
+MONTHS_A_DAY = 12 / 365.25
+
+# Ranks at one and the same minute, after simpy's own URGENT and NORMAL; a shock adds its place in the scenario.
+SHOCK, MEETING, WALK_OUT, DEADLINE = 2, 2**20, 2**20 + 1, 2**20 + 2
+
+Process = Generator[simpy.Event, None, None]
+
+
+class Talks(Protocol):
+    """What the calendar drives."""
+
+    def strike(self, shock: int, minute: int) -> None:
+        """A shock strikes, given by its place in the calendar."""
+
+    def sit(self, meeting: Meeting) -> None:
+        """A meeting is held, up to its recess."""
+
+    def rise(self, meeting: Meeting) -> None:
+        """The recess is over; people decide whether to stay."""
+
+    def may_extend(self, share: Share) -> bool:
+        """Is agreement near enough to extend the deadline?"""
+
+    def extend(self, deadline: int, minute: int) -> None:
+        """The deadline moves."""
+
+    def expire(self, minute: int) -> None:
+        """The deadline has run out."""
+
+    @property
+    def over(self) -> bool:
+        """Have the talks ended?"""
+
+
+class Moment(simpy.Event):
+    """A minute of the calendar at which events of lower rank come first."""
+
+    def __init__(self, env: simpy.Environment, minute: int, rank: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, priority=rank, delay=minute - env.now)  # type: ignore[arg-type]
+
+
+def minute_of(calendar: Calendar, when: date) -> int:
+    """Minutes since 00:00 of the day of convening; a date means its 00:00."""
+    moment = when if isinstance(when, datetime) else datetime(when.year, when.month, when.day)
+    first = calendar.start
+    return (moment - datetime(first.year, first.month, first.day)) // timedelta(minutes=1)
+
+
+def run_calendar(scenario: Scenario, talks: Talks, chances: Chances) -> None:
+    """Run the processes until the talks are over.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    talks : Talks
+        Live talks, or a recorder of the tape.
+    chances : Chances
+        For the shocks that strike at a rate.
+    """
+    Clock(scenario, talks, chances).run()
+
+
+class Clock:
+    """The processes of one calendar, in a simpy environment whose unit is the minute."""
+
+    def __init__(self, scenario: Scenario, talks: Talks, chances: Chances) -> None:
+        self.scenario, self.calendar = scenario, scenario.calendar
+        self.talks, self.chances = talks, chances
+        self.deadline = minute_of(self.calendar, self.calendar.deadline)
+        self.env = simpy.Environment()
+        self.over = self.env.event()
+
+    def run(self) -> None:
+        """Start every process and step until the talks are over."""
+        self.env.process(self.convener())
+        for place, shock in enumerate(self.calendar.shocks):
+            self.env.process(self.shock(place, shock))
+        self.env.process(self.deadline_runs())
+        self.env.run(until=self.over)
+
+    def convener(self) -> Process:
+        """Hold the meetings that fall before the deadline then in force."""
+        for number, meeting in enumerate(self.calendar.meetings, 1):
+            minute = minute_of(self.calendar, meeting.at)
+            yield Moment(self.env, minute, MEETING)
+            row = compile_meeting(
+                self.scenario,
+                meeting,
+                number=number,
+                minute=minute,
+                deadline=self.deadline,
+                remaining=self.meetings_after(number),
+            )
+            self.talks.sit(row)
+            self.env.process(self.recess(row))
+            self.look()
+
+    def recess(self, meeting: Meeting) -> Process:
+        """After the recess, those who have had enough walk out."""
+        yield Moment(self.env, int(meeting.minute[0] + meeting.recess[0]), WALK_OUT)
+        self.talks.rise(meeting)
+        self.look()
+
+    def shock(self, place: int, shock: Shock) -> Process:
+        """Strike on the given day, or day by day with the chance that the rate gives."""
+        if shock.on is not None:
+            yield Moment(self.env, minute_of(self.calendar, shock.on), SHOCK + place)
+            self.talks.strike(place, self.env.now)
+        else:
+            for day in self.days_of(shock):
+                yield Moment(self.env, day * DAY, SHOCK + place)
+                self.talks.strike(place, self.env.now)
+
+    def days_of(self, shock: Shock) -> list[int]:
+        """The days, from the second, on which a shock with a rate strikes up to the last deadline there can be."""
+        extension = self.calendar.extension
+        last = minute_of(self.calendar, extension.deadline) if extension else self.deadline
+        days = np.arange(1, last // DAY + 1, dtype=np.uint64)
+        strikes = self.chances.of_shock(entity(shock.id), days)[:, 0] < daily_chance(shock)
+        return [int(day) for day in days[strikes]]
+
+    def deadline_runs(self) -> Process:
+        """Extend the deadline once if it is foreseen and agreement is near; then time runs out."""
+        yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
+        extension = self.calendar.extension
+        if extension is not None and self.talks.may_extend(Share.of(extension.min_support)):
+            self.deadline = minute_of(self.calendar, extension.deadline)
+            self.talks.extend(self.deadline, self.env.now)
+            yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
+        self.talks.expire(self.env.now)
+        self.look()
+
+    def meetings_after(self, number: int) -> int:
+        """How many meetings are to come on or before the day of the deadline."""
+        end = self.deadline + LAST_MINUTE_OF_A_DAY
+        return sum(minute_of(self.calendar, m.at) <= end for m in self.calendar.meetings[number:])
+
+    def look(self) -> None:
+        """Stop the clock when the talks are over."""
+        if self.talks.over and not self.over.triggered:
+            self.over.succeed()
+
+
+def daily_chance(shock: Shock) -> int:
+    """The chance of a shock on one day, out of 2³², from its rate a month."""
+    assert shock.rate is not None
+    return math.floor(CERTAIN * (1 - math.exp(-shock.rate * MONTHS_A_DAY)) + 0.5)
+
+
+def record_tape(scenario: Scenario, chances: Chances) -> Tape:
+    """Run the same processes dry, without talks: the meetings as they are held if nothing ends the talks early.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chances : Chances
+        Of one replicate; only shocks with a rate use it.
+
+    Raises
+    ------
+    ValueError
+        If an extension of the deadline depends on the talks.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load
+    >>> [meeting.number for meeting in record_tape(load("teaching-park"), Chances.of(0, 0)).meetings]
+    [1, 2, 3, 4, 5]
+    """
+    recorder = Recorder(scenario)
+    run_calendar(scenario, recorder, chances)
+    return recorder.tape()
+
+
+class Recorder:
+    """Talks that never happen: they only note what the clock brings."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.over = False
+        self.meetings: list[Meeting] = []
+        self.pending: list[int] = []
+        self.deadlines = [minute_of(scenario.calendar, scenario.calendar.deadline)]
+
+    def strike(self, shock: int, minute: int) -> None:
+        """Keep the shock for the meeting or walk-out that follows."""
+        self.pending.append(shock)
+
+    def sit(self, meeting: Meeting) -> None:
+        """Note a meeting and the shocks before it."""
+        self.meetings.append(evolve(meeting, strikes=self.take_strikes()))
+
+    def rise(self, meeting: Meeting) -> None:
+        """Note the shocks in its recess."""
+        self.meetings[-1] = evolve(self.meetings[-1], recess_strikes=self.take_strikes())
+
+    def may_extend(self, share: Share) -> bool:
+        """Only an extension that needs no support is certain."""
+        if share.numerator[0] > 0:
+            raise ValueError(
+                "calendar.extension.min_support must be 0 for a tape: an extension that depends on the talks "
+                "runs in the event engine only"
+            )
+        return True
+
+    def extend(self, deadline: int, minute: int) -> None:
+        """Note the later deadline."""
+        self.deadlines.append(deadline)
+
+    def expire(self, minute: int) -> None:
+        """The tape ends."""
+        self.over = True
+
+    def take_strikes(self) -> NDArray[np.int64]:
+        """The shocks noted since last time, (shocks, 1)."""
+        strikes, self.pending = np.array(self.pending, np.int64)[:, None], []
+        return strikes
+
+    def tape(self) -> Tape:
+        """What was noted."""
+        return Tape(
+            meetings=tuple(self.meetings),
+            first_deadline=np.array([self.deadlines[0]]),
+            last_deadline=np.array([self.deadlines[-1]]),
+            strikes=self.take_strikes(),
+        )

@@ -1,0 +1,166 @@
+"""The command `negsim`. Results go to stdout, everything else to stderr; bad input ends with exit code 2."""
+
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+
+from negotiation_sim import __version__
+
+BAD_INPUT = 2
+WIDTH_WITHOUT_TERMINAL = 100
+
+app = App(
+    name="negsim",
+    version=__version__,
+    help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
+    help_epilogue="The same case, seed and replicate give the same talks on every machine.",
+)
+
+Case = Annotated[str, Parameter(help="Name of a case (see `negsim scenarios`), or path of a scenario file.")]
+
+
+@app.command
+def run(
+    case: Case,
+    /,
+    *,
+    seed: Annotated[int, Parameter(help="Names a family of chances: 0 to 2⁶⁴ − 1.")] = 0,
+    replicate: Annotated[int, Parameter(help="One of that family: 0 to 2³² − 1.")] = 0,
+    as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print the result as one JSON object.")] = False,
+    events: Annotated[
+        bool, Parameter(negative="", help="Print the log, a JSON object a line; with --json, put it into the object.")
+    ] = False,
+    quiet: Annotated[bool, Parameter(negative="", help="Print the outcome only.")] = False,
+) -> None:
+    """Hold the talks of a case once and tell them, meeting by meeting."""
+    from negotiation_sim.api import run as hold_talks
+    from negotiation_sim.record.jsonl import to_json
+    from negotiation_sim.scenario import load
+    from negotiation_sim.story import outcome, tell
+
+    result = hold_talks(load(case), seed=seed, replicate=replicate)
+    if as_json:
+        print(json.dumps(result.to_dict(events=events), ensure_ascii=False, indent=2))
+    elif events:
+        print_lines(to_json(event) for event in result.events)
+    else:
+        if not quiet:
+            print_wrapped(tell(result.events))
+            print()
+        print_wrapped(outcome(result))
+
+
+@app.command
+def check(file: Case, /) -> None:
+    """Name every fault of a scenario file at once, each with its place, value and remedy."""
+    from negotiation_sim.scenario import load, scenario_hash
+
+    scenario = load(file)
+    observers = sum(s.observer for s in scenario.stakeholders)
+    print(
+        f"{scenario.name}: no fault found. {len(scenario.stakeholders) - observers} parties, {observers} observers, "
+        f"{len(scenario.provisions)} provisions, {len(scenario.calendar.meetings)} meetings. "
+        f"Case hash {scenario_hash(scenario)}"
+    )
+
+
+@app.command
+def scenarios() -> None:
+    """List the cases that come with the program."""
+    from negotiation_sim.scenario import load, names
+
+    cases = [load(name) for name in names()]
+    width = max(len(case.name) for case in cases)
+    print_lines(
+        f"{case.name:{width}}  {case.title}{' (illustrative)' if case.illustrative else ''}" for case in cases
+    )
+
+
+@app.command
+def new(name: Annotated[str, Parameter(help="Lower-case letters, digits and hyphens.")], /) -> None:
+    """Write a commented scenario to start from, NAME/scenario.toml in this folder."""
+    from negotiation_sim.scenario import template
+
+    text = template(name)
+    file = Path(name) / "scenario.toml"
+    file.parent.mkdir(exist_ok=True)
+    with file.open("x", encoding="utf-8") as new_file:
+        new_file.write(text)
+    print(f"{file} is written. Try: negsim run {name}/")
+
+
+@app.command
+def why(
+    case: Case,
+    path: Annotated[str, Parameter(help="What to ask about, e.g. stakeholders.eff.salience.consent_stranger.")],
+    /,
+) -> None:
+    """Say why a number of a case is what it is: where it was set, on what basis, from which source."""
+    from negotiation_sim.scenario import load
+    from negotiation_sim.scenario import why as ask
+
+    print_wrapped(str(ask(load(case), path)).splitlines())
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        print(line)
+
+
+def print_wrapped(lines: Iterable[str]) -> None:
+    """Print lines no longer than the terminal is wide; what is wrapped hangs under its line's indent."""
+    width = get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        print(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False))
+
+
+def complain(message: str) -> int:
+    """Say on stderr what is wrong with the input."""
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text("error: ", style="bold red"), Text(message), sep="")
+    return BAD_INPUT
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Those of the command line if not given.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 2 for bad input.
+    """
+    try:
+        app(arguments, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        return complain(f"{error}\nnegsim --help lists the commands and their options.")
+    except (ValueError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return complain(describe(error))
+    return 0
+
+
+def describe(error: ValueError | OSError) -> str:
+    """An error in words; of the system's, the file and what is wrong with it."""
+    if isinstance(error, FileExistsError):
+        return f"{error.filename} exists already; it is left as it is. Choose another name."
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return str(error)

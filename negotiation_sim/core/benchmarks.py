@@ -1,0 +1,76 @@
+"""What was possible: questions about all texts, answered by enumeration up to a million of them.
+
+The texts take the place of negotiations on the last axis, so the rules themselves are asked. For cases of one column.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from negotiation_sim.core.case import Case
+from negotiation_sim.core.rules.utility import crossed, utility
+from negotiation_sim.core.scale import Bools, Ints
+
+MOST_TEXTS = 1_000_000
+CHUNK = 4096
+
+
+def number_of_texts(case: Case) -> int:
+    """How many texts there are."""
+    return math.prod(int(k) for k in _options(case))
+
+
+def failure(case: Case) -> str:
+    """Why no consensus: ``structural`` if no acceptable text exists, ``procedural`` if one does, else ``undecided``.
+
+    A clash of red lines proves the first; otherwise all texts are tried, and above a million it stays undecided.
+    """
+    if red_line_clash(case).any():
+        return "structural"
+    if number_of_texts(case) > MOST_TEXTS:
+        return "undecided"
+    return "procedural" if any(acceptable(case, texts).any() for texts in all_texts(case)) else "structural"
+
+
+def red_line_clash(case: Case) -> Bools:
+    """On which provisions do red lines, together, leave no option? (P,)."""
+    return ~(case.exists & ~(case.forbidden & case.party[:, None, None]).any(axis=0)).any(axis=1)[:, 0]
+
+
+def acceptable(case: Case, texts: Ints) -> Bools:
+    """Which texts (P, m) cross nobody's red line and give every party its reservation value at convening? (m,)."""
+    content = (utility(case, texts) >= case.reservation_value) & ~crossed(case, texts).any(axis=1)
+    return (content | ~case.party).all(axis=0)
+
+
+def pareto_gap(case: Case, text: Ints) -> int | None:
+    """The most that the sum of utilities could rise without anyone losing; None above a million texts.
+
+    Parameters
+    ----------
+    text : (P, 1)
+
+    Returns
+    -------
+    int or None
+        Millionths; 0 if the text is on the Pareto frontier.
+    """
+    if number_of_texts(case) > MOST_TEXTS:
+        return None
+    here, most = utility(case, text), 0
+    for texts in all_texts(case):
+        gain = utility(case, texts) - here
+        most = max(most, int(np.where((gain >= 0).all(axis=0), gain.sum(axis=0), 0).max()))
+    return most
+
+
+def all_texts(case: Case) -> Iterator[Ints]:
+    """Every text, in chunks (P, m)."""
+    counts, total = _options(case), number_of_texts(case)
+    for first in range(0, total, CHUNK):
+        yield np.array(np.unravel_index(np.arange(first, min(first + CHUNK, total)), counts))
+
+
+def _options(case: Case) -> tuple[int, ...]:
+    return tuple(int(k) for k in case.exists[:, :, 0].sum(axis=1))

@@ -1,0 +1,229 @@
+"""What a phase decides, and `apply`, the only thing that changes a table.
+
+A move says what changes; its `why` keeps the reasons for the record and is not needed to apply it.
+"""
+
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from negotiation_sim.core.scale import Bools, Ints
+from negotiation_sim.core.table import AGREEMENT, NO_STANCE, OPEN, Table
+from negotiation_sim.core.tape import Meeting
+
+
+@frozen(eq=False)
+class Struck:
+    """A shock: everyone's reservation value and withdrawal threshold from now on, (S, n)."""
+
+    reservation_value: Ints
+    withdrawal_threshold: Ints
+    why: Ints | None = None  # (n,) which shock, -1 for none
+
+
+@frozen(eq=False)
+class WhyOpened:
+    """The meeting, and the weights that decided about the quorum, (n,)."""
+
+    meeting: Meeting
+    weight_present: Ints
+    weight_active: Ints
+
+
+@frozen(eq=False)
+class Opened:
+    """A meeting began: who came (S, n), with a quorum or not (n,), to work on the text or not (n,)."""
+
+    in_room: Bools
+    quorate: Bools
+    works: Bools
+    why: WhyOpened | None = None
+
+
+@frozen(eq=False)
+class WhyAmended:
+    """The chair's estimates at one edit, (n,): sum of stances, sum of utilities up to what people hold out for."""
+
+    stances_before: Ints
+    stances_after: Ints
+    utilities_before: Ints
+    utilities_after: Ints
+
+
+@frozen(eq=False)
+class Edit:
+    """One change of the text: `provision` -1 where nothing changed, (n,)."""
+
+    provision: Ints
+    option: Ints
+    why: WhyAmended | None = None
+
+
+@frozen(eq=False)
+class Amended:
+    """Changes of the text, one after the other."""
+
+    edits: tuple[Edit, ...]
+
+
+@frozen(eq=False)
+class Voiced:
+    """Red lines declared, (S, P, n)."""
+
+    declared: Bools
+
+
+@frozen(eq=False)
+class WhyDecided:
+    """The weights behind a decision, (n,), and which conditions of the rule failed, (conditions, n)."""
+
+    support: Ints
+    consider: Ints
+    object: Ints
+    failed: Bools
+
+
+@frozen(eq=False)
+class Tested:
+    """Everyone's stance (S, n), where a test was held; `passed` ends the talks at `minute`, (n,)."""
+
+    stance: Ints
+    held: Bools
+    passed: Bools
+    minute: Ints
+    why: WhyDecided | None = None
+
+
+@frozen(eq=False)
+class WhyForecast:
+    """Whom the meeting told something (S, n), and the signals for red lines on the agenda (S, P, n), -1 elsewhere."""
+
+    told: Bools
+    signal: Ints
+
+
+@frozen(eq=False)
+class Forecasted:
+    """New guesses: of the final text's utility (S, n), and the hope for each red line (S, P, n)."""
+
+    forecast: Ints
+    hope: Ints
+    why: WhyForecast | None = None
+
+
+@frozen(eq=False)
+class WhyWithdrew:
+    """The arithmetic of walking out, (S, n), for those who leave."""
+
+    wave: Ints
+    disappointment: Ints
+    lost_hope: Ints
+    pull: Ints
+    chance: Ints
+    draw: Ints
+
+
+@frozen(eq=False)
+class WalkedOut:
+    """Who left (S, n) at which meeting, and the provision that carried the grievance, -1 for none."""
+
+    leaving: Bools
+    provision: Ints
+    meeting: int
+    why: WhyWithdrew | None = None
+
+
+@frozen(eq=False)
+class Returned:
+    """Who came back, (S, n)."""
+
+    returning: Bools
+
+
+@frozen(eq=False)
+class Extended:
+    """A later deadline, in minutes (n,)."""
+
+    deadline: Ints
+
+
+@frozen(eq=False)
+class Closed:
+    """The talks ended with this status at this minute, (n,); OPEN where they go on."""
+
+    status: Ints
+    minute: Ints
+
+
+Move = Struck | Opened | Amended | Voiced | Tested | Forecasted | WalkedOut | Returned | Extended | Closed
+
+
+def apply(table: Table, move: Move) -> Table:
+    """The table after a move. Negotiations that have ended stay as they are.
+
+    Examples
+    --------
+    A move on a table of one negotiation that is open:
+
+    >>> from negotiation_sim import load
+    >>> from negotiation_sim.core.chance import Chances
+    >>> from negotiation_sim.core.table import IMPASSE, convene
+    >>> from negotiation_sim.scenario.compile import compile_case
+    >>> table = convene(compile_case(load("teaching-park")), Chances.of(0, 0), np.array([80640]))
+    >>> ended = apply(table, Closed(np.array([IMPASSE]), np.array([60])))
+    >>> bool(ended.open[0]), int(ended.ended[0])
+    (False, 60)
+    """
+    match move:
+        case Struck(reservation_value, withdrawal_threshold):
+            changes = {"reservation_value": reservation_value, "withdrawal_threshold": withdrawal_threshold}
+        case Opened(in_room, quorate, works):
+            changes = {"in_room": in_room, "quorate": quorate, "idle": table.idle + works}
+        case Amended(edits):
+            changes = _edited(table, edits)
+        case Voiced(declared):
+            changes = {"declared": table.declared | declared}
+        case Tested(stance, held, passed, minute):
+            changes = {
+                "stance": np.where(held & (stance != NO_STANCE), stance, table.stance),
+                "status": np.where(passed, AGREEMENT, table.status),
+                "ended": np.where(passed, minute, table.ended),
+            }
+        case Forecasted(forecast, hope):
+            changes = {"forecast": forecast, "hope": hope}
+        case WalkedOut(leaving, provision, meeting):
+            changes = {
+                "active": table.active & ~leaving,
+                "in_room": table.in_room & ~leaving,
+                "left_at": np.where(leaving, meeting, table.left_at),
+                "carried_by": np.where(leaving, provision, table.carried_by),
+            }
+        case Returned(returning):
+            changes = {
+                "active": table.active | returning,
+                "left_at": np.where(returning, 0, table.left_at),
+                "carried_by": np.where(returning, -1, table.carried_by),
+            }
+        case Extended(deadline):
+            changes = {"deadline": deadline}
+        case Closed(status, minute):
+            closing = status != OPEN
+            changes = {
+                "status": np.where(closing, status, table.status),
+                "ended": np.where(closing, minute, table.ended),
+            }
+    return evolve(table, **{name: _where_open(table, name, value) for name, value in changes.items()})
+
+
+def _where_open(table: Table, name: str, value: Any) -> Any:
+    return value if table.open.all() else np.where(table.open, value, getattr(table, name))
+
+
+def _edited(table: Table, edits: tuple[Edit, ...]) -> dict[str, Ints]:
+    text, idle = table.text, table.idle
+    items = np.arange(len(table.provisions))[:, None]
+    for edit in edits:
+        text = np.where(items == edit.provision, edit.option, text)
+        idle = np.where(edit.provision >= 0, 0, idle)
+    return {"text": text, "idle": idle}

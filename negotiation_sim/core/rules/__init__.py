@@ -1,0 +1,1 @@
+"""The rules of the order of play, one family a file; each may use those that stand before it in the order of play."""

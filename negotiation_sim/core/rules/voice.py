@@ -1,0 +1,17 @@
+"""Voice: saying aloud that a red line is crossed."""
+
+from negotiation_sim.core.case import Case
+from negotiation_sim.core.chance import Draws
+from negotiation_sim.core.moves import Voiced
+from negotiation_sim.core.rules.utility import crossed
+from negotiation_sim.core.table import Table
+from negotiation_sim.core.tape import Meeting
+
+
+def voice_red_lines(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Voiced:
+    """Each party in the room declares an own red line that the draft crosses on the agenda, once. (S, P, n).
+
+    Source: Hirschman (1970). Not for: bluffing; red lines are truthful here.
+    """
+    seen = crossed(case, table.text) & case.party[:, None] & table.in_room[:, None] & meeting.on_agenda
+    return Voiced(seen & table.quorate & ~table.declared)

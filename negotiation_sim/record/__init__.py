@@ -1,0 +1,1 @@
+"""The record: what happened, as events; deciding, telling and folding them."""

@@ -1,0 +1,207 @@
+"""What is wrong with a scenario, for the person who wrote it: all faults at once, each with a place and a remedy."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, time
+from difflib import get_close_matches
+from typing import Any, NoReturn, final
+
+from attrs import frozen
+
+Path = tuple[str | int, ...]
+
+MOST_FAULTS = 1000
+LONGEST_WORD = 60
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+@final
+@frozen
+class Fault:
+    """One thing to put right: where it is, what is wrong there, and what was found or would help."""
+
+    place: str
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        if self.problem.startswith("unknown "):  # the unknown word comes first: it is what one looks for in the file
+            return f"{self.problem} @ {self.place}{remedy}"
+        return f"{self.place} {self.problem}{remedy}"
+
+
+@final
+class ScenarioError(ValueError):
+    """A scenario that cannot be used, with all its faults.
+
+    Parameters
+    ----------
+    where : str
+        The file, or what else was read.
+    faults : iterable of Fault
+
+    Examples
+    --------
+    >>> print(ScenarioError("park.toml", [Fault("stakeholders[1].weight", "must be between 0 and 1000", "got -1")]))
+    park.toml: 1 fault
+      stakeholders[1].weight must be between 0 and 1000 (got -1)
+    """
+
+    def __init__(self, where: str, faults: Iterable[Fault]) -> None:
+        self.where, self.faults = where, tuple(faults)
+        super().__init__(where, self.faults)
+
+    def __str__(self) -> str:
+        many = "s" if len(self.faults) > 1 else ""
+        first = "the first " if len(self.faults) >= MOST_FAULTS else ""
+        return "\n  ".join([f"{self.where}: {first}{len(self.faults)} fault{many}", *map(str, self.faults)])
+
+
+@final
+class Faults:
+    """The faults found so far in one file.
+
+    Parameters
+    ----------
+    where : str
+        The file.
+    tree : mapping
+        What it says, to name places by the ids that stand there.
+    """
+
+    def __init__(self, where: str, tree: Mapping[str, Any]) -> None:
+        self.where, self.tree = where, tree
+        self.found: dict[Fault, Path] = {}
+        self.unread: set[Path] = set()
+
+    def add(self, path: Path, problem: str, remedy: str = "") -> None:
+        """Note a fault, unless it follows from an entry that could not be read."""
+        if not any(path[:length] in self.unread for length in range(len(path) + 1)):
+            self.note(Fault(spell(self.tree, path), problem, remedy), path)
+
+    def add_unread(self, path: Path, place: Path, problem: str, remedy: str) -> None:
+        """Note that the entry at a path cannot be read: the rest is checked without it."""
+        self.note(Fault(spell(self.tree, place), problem, remedy), path)
+        self.unread.add(path)
+
+    def add_unknown(self, path: Path, kind: str, word: str, known: Collection[str]) -> None:
+        """Note a word that is not among the known ones. With "" among these, one of them could not be read."""
+        if word not in known and "" not in known:
+            self.add(path, f"unknown {kind} {shown(word)}", hint(word, known))
+
+    def note(self, fault: Fault, path: Path) -> None:
+        """Keep a fault, once; with very many, stop looking."""
+        self.found.setdefault(fault, path)
+        if len(self.found) >= MOST_FAULTS:
+            self.report()
+
+    def touched(self, path: Path) -> bool:
+        """Was something at, in or around this path unreadable?"""
+        return any(path[: len(bad)] == bad[: len(path)] for bad in self.unread)
+
+    def report(self) -> None:
+        """Raise what was found, in the order of the file, if anything was."""
+        if self.found:
+            sections = list(self.tree)
+
+            def in_order(fault: Fault) -> tuple[int, int]:
+                section, member = (*self.found[fault], "", "")[:2]
+                place = sections.index(str(section)) if section in sections else -1
+                return place, member if isinstance(member, int) else -1
+
+            raise ScenarioError(self.where, sorted(self.found, key=in_order))
+
+
+def refuse(where: str, problem: str, remedy: str = "") -> NoReturn:
+    """Raise the one fault of a file that cannot be read at all."""
+    raise ScenarioError(where, [Fault("the file", problem, remedy)])
+
+
+def hint(word: str, known: Collection[str]) -> str:
+    """The nearest known word, or else the known words.
+
+    Examples
+    --------
+    >>> hint("wieghts", ["weights", "note"])
+    "did you mean 'weights'?"
+    >>> hint("x", ["weights", "note"])
+    'known: weights, note'
+    """
+    near = get_close_matches(word, known, 1) if len(word) <= LONGEST_WORD else []
+    if near:
+        return f"did you mean {near[0]!r}?"
+    if not known:
+        return "there are none"
+    rest = ", …" if len(known) > 20 else ""
+    return f"known: {', '.join(list(known)[:20])}{rest}"
+
+
+def shown(value: object) -> str:
+    """A value of a file in a few words, whatever it is."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case int():
+            return str(value) if abs(value) < 10**20 else "a very large number"
+        case float():
+            return repr(value)
+        case str():
+            return repr(value if len(value) <= LONGEST_WORD else value[: LONGEST_WORD - 1] + "…")
+        case date() | time():
+            return value.isoformat()
+        case Mapping():
+            return "a table with a value but no basis" if "value" in value else "a table"
+        case Sequence():
+            return "a list"
+    return str(value)
+
+
+def spell(tree: object, path: Path) -> str:
+    """A path as a person finds it in the file: members of lists by their place from 0, and their id if they have one.
+
+    Examples
+    --------
+    >>> spell({"blocs": [{"id": "advocates"}]}, ("blocs", 0, "solidarity"))
+    'blocs[0] (advocates).solidarity'
+    """
+    words = ""
+    for step in path:
+        tree = below(tree, step)
+        if isinstance(step, int):
+            name = identity(tree)
+            words += f"[{step}] ({name})" if name else f"[{step}]"
+        else:
+            words += f".{step if BARE_KEY.fullmatch(step) else shown(step)}"
+    return words.removeprefix(".") or "the top of the file"
+
+
+def dotted(tree: object, path: Path) -> str:
+    """A path as `why` takes it: members of lists by their id, or else by their place from 0.
+
+    Examples
+    --------
+    >>> dotted({"blocs": [{"id": "advocates"}]}, ("blocs", 0, "solidarity"))
+    'blocs.advocates.solidarity'
+    """
+    words = []
+    for step in path:
+        tree = below(tree, step)
+        words.append(identity(tree) if isinstance(step, int) and identity(tree) else str(step))
+    return ".".join(words)
+
+
+def below(tree: object, step: str | int) -> object:
+    """What stands one step further, or None."""
+    match tree, step:
+        case dict(), str():
+            return tree.get(step)
+        case list(), int() if step < len(tree):
+            return tree[step]
+    return None
+
+
+def identity(member: object) -> str:
+    """The id of a member of a list, if it has a readable one."""
+    name = member.get("id") if isinstance(member, dict) else None
+    return name if isinstance(name, str) and BARE_KEY.fullmatch(name) else ""

@@ -1,0 +1,63 @@
+"""Where the cases are: in the package when it was installed, else in the folder scenarios/ of the repository."""
+
+import os
+from pathlib import Path
+
+from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, refuse, shown
+
+FILE = "scenario.toml"
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shelf() -> Path:
+    """The folder that holds a folder for each shipped case."""
+    installed = PACKAGE / "cases"
+    return installed if installed.is_dir() else PACKAGE.parent / "scenarios"
+
+
+def names() -> list[str]:
+    """The names of the shipped cases, in the order of the alphabet.
+
+    Returns
+    -------
+    list of str
+        What `load` takes.
+    """
+    return sorted(file.parent.name for file in shelf().glob(f"*/{FILE}"))
+
+
+def find(name_or_path: str | os.PathLike[str]) -> Path:
+    """The file of a case.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        The name of a shipped case, or else the path of a file or of a folder with a `scenario.toml`.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such case or file.
+    """
+    where = os.fspath(name_or_path)
+    cases = names()
+    if where in cases:
+        return shelf() / where / FILE
+    path = Path(where)
+    try:
+        if path.is_dir():
+            path = path / FILE
+            if not path.exists():
+                refuse(where, f"is a folder without a {FILE}")
+        if path.exists():
+            return path
+    except (OSError, ValueError) as error:
+        refuse(where, "cannot be looked up", str(error))
+    if path.suffix == ".toml" or path.name != where:
+        refuse(where, "does not exist", "give the name of a case, or the path of a .toml file or of its folder")
+    known = f"{hint(where, cases)}; the cases are: {', '.join(cases)}"
+    raise ScenarioError(where, [Fault("the shipped cases", f"unknown case {shown(where)}", known)])
