@@ -95,6 +95,11 @@ class Clock:
         self.env = simpy.Environment()
         self.over = self.env.event()
 
+    @property
+    def now(self) -> int:
+        """The minute of the talks."""
+        return int(self.env.now)
+
     def run(self) -> None:
         """Start every process and step until the talks are over."""
         self.env.process(self.convener())
@@ -130,11 +135,11 @@ class Clock:
         """Strike on the given day, or day by day with the chance that the rate gives."""
         if shock.on is not None:
             yield Moment(self.env, minute_of(self.calendar, shock.on), SHOCK + place)
-            self.talks.strike(place, self.env.now)
+            self.talks.strike(place, self.now)
         else:
             for day in self.days_of(shock):
                 yield Moment(self.env, day * DAY, SHOCK + place)
-                self.talks.strike(place, self.env.now)
+                self.talks.strike(place, self.now)
 
     def days_of(self, shock: Shock) -> list[int]:
         """The days, from the second, on which a shock with a rate strikes up to the last deadline there can be."""
@@ -150,9 +155,9 @@ class Clock:
         extension = self.calendar.extension
         if extension is not None and self.talks.may_extend(Share.of(extension.min_support)):
             self.deadline = minute_of(self.calendar, extension.deadline)
-            self.talks.extend(self.deadline, self.env.now)
+            self.talks.extend(self.deadline, self.now)
             yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
-        self.talks.expire(self.env.now)
+        self.talks.expire(self.now)
         self.look()
 
     def meetings_after(self, number: int) -> int:

@@ -33,7 +33,9 @@ def run(
     *,
     seed: Annotated[int, Parameter(help="Names a family of chances: 0 to 2⁶⁴ − 1.")] = 0,
     replicate: Annotated[int, Parameter(help="One of that family: 0 to 2³² − 1.")] = 0,
-    as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print the result as one JSON object.")] = False,
+    as_json: Annotated[
+        bool, Parameter(name="--json", negative="", help="Print the result as one JSON object.")
+    ] = False,
     events: Annotated[
         bool, Parameter(negative="", help="Print the log, a JSON object a line; with --json, put it into the object.")
     ] = False,
@@ -78,9 +80,7 @@ def scenarios() -> None:
 
     cases = [load(name) for name in names()]
     width = max(len(case.name) for case in cases)
-    print_lines(
-        f"{case.name:{width}}  {case.title}{' (illustrative)' if case.illustrative else ''}" for case in cases
-    )
+    print_lines(f"{case.name:{width}}  {case.title}{' (illustrative)' if case.illustrative else ''}" for case in cases)
 
 
 @app.command
@@ -128,7 +128,9 @@ def complain(message: str) -> int:
     from rich.console import Console
     from rich.text import Text
 
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text("error: ", style="bold red"), Text(message), sep="")
+    Console(stderr=True, highlight=False, soft_wrap=True).print(
+        Text("error: ", style="bold red"), Text(message), sep=""
+    )
     return BAD_INPUT
 
 
@@ -146,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
         The exit code: 0, or 2 for bad input.
     """
     try:
-        app(arguments, exit_on_error=False, print_error=False)
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         return complain(f"{error}\nnegsim --help lists the commands and their options.")
     except (ValueError, OSError) as error:

@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation_sim.calendar import minute_of, run_calendar
 from negotiation_sim.core.case import Case
-from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.chance import Chances, Draws
 from negotiation_sim.core.moves import Extended, Move
 from negotiation_sim.core.protocols import PROTOCOLS, Phase
 from negotiation_sim.core.rules.closing import expire
@@ -50,6 +50,7 @@ class LiveTalks:
     """One negotiation as the calendar drives it: what is decided goes into the log, and from the log into the table."""
 
     table: Table
+    draws: Draws
 
     def __init__(self, scenario: Scenario, case: Case, chances: Chances) -> None:
         self.scenario, self.case, self.chances = scenario, case, chances
@@ -72,6 +73,7 @@ class LiveTalks:
         """Hold a meeting, up to its recess."""
         minute = int(meeting.minute[0])
         self.log.meeting = meeting.number
+        self.draws = self.chances.of_meeting(self.case.address, meeting.number)
         self.play(self.order.session, meeting, minute)
         if meeting.recess[0] and not self.over:
             self.record(e.RecessCalled(minutes=int(meeting.recess[0])), minute)
@@ -82,10 +84,9 @@ class LiveTalks:
 
     def play(self, phases: tuple[Phase, ...], meeting: Meeting, minute: int) -> None:
         """One phase after the other, until the talks end."""
-        draws = self.chances.of_meeting(self.case.address, meeting.number)
         for phase in phases:
             if not self.over:
-                for fact in decide(phase, self.case, self.table, meeting, draws):
+                for fact in decide(phase, self.case, self.table, meeting, self.draws):
                     self.record(fact, minute)
 
     def strike(self, shock: int, minute: int) -> None:

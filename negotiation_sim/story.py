@@ -76,7 +76,8 @@ def outcome(result: Result) -> Iterator[str]:
         yield f"    {provision.name}: {option.wording} ({option.stringency:g})"
     if result.failure is not None:
         yield f"  No consensus of all. {FAILURES[result.failure]}"
-    yield f"  {result.scenario.name} · seed {result.seed} · replicate {result.replicate} · case {result.scenario_hash[:12]}"
+    case = f"{result.scenario.name} · case hash {result.scenario_hash[:12]}"
+    yield f"  {case} · seed {result.seed} · replicate {result.replicate}"
 
 
 def listed(names: Iterable[str]) -> str:
@@ -168,7 +169,9 @@ class Teller:
             case e.StrawPollTaken():
                 return f"Straw poll: {self.stances(fact)}"
             case e.ConsensusTested(passed=passed, shortfalls=shortfalls):
-                verdict = "it passes" if passed else f"it does not pass ({', '.join(SHORTFALLS[s] for s in shortfalls)})"
+                verdict = (
+                    "it passes" if passed else f"it does not pass ({', '.join(SHORTFALLS[s] for s in shortfalls)})"
+                )
                 return f"Test of consensus: {self.stances(fact)}; {verdict}"
             case e.AgreementReached(kind=kind):
                 return "The text is adopted" + (" by those still in" if kind == "narrowed_agreement" else "")
@@ -209,7 +212,8 @@ class Teller:
                     closed.setdefault(provision, []).append(fact.stakeholder)
                 self.signals[fact.stakeholder, provision] = signal
         for provision, who in closed.items():
-            yield f"  Red for {self.people(who)}: on «{self.provisions[provision].name}» no option they could accept is open"
+            name = self.provisions[provision].name
+            yield f"  Red for {self.people(who)}: no option on «{name}» that they could accept is open"
 
     def exits(self, facts: Sequence[e.Fact]) -> Iterator[str]:
         """Who walked out, those with the same reason together."""

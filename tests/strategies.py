@@ -1,8 +1,11 @@
 """Hypothesis strategies for whole scenarios: small, valid, and eager to show what talks can do."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache, lru_cache
 
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from negotiation_sim.scenario import schema
@@ -10,31 +13,67 @@ from negotiation_sim.scenario import schema
 DAY = 1440
 END_OF_DAY = 1439
 
+SEEDS = st.integers(0, 2**64 - 1)
+REPLICATES = st.integers(0, 2**32 - 1)
 
+
+def part_of_examples(part):
+    """Settings for a law that takes long: a part of the usual number of examples."""
+    return settings(max_examples=max(4, round(settings.default.max_examples * part)))
+
+
+def explore(law, *arguments):
+    """Try a law on new examples, thousands of them, and print the seed with which they come again."""
+    number = secrets.randbits(64)
+    print(f"examples drawn with hypothesis.seed({number})")
+    seed(number)(settings.get_profile("explore")(given(*arguments)(law)))()
+
+
+@lru_cache(maxsize=None, typed=True)
+def choice(*values):
+    """One of the values; the first is the simplest."""
+    return st.sampled_from(values)
+
+
+@cache
+def either(*strategies):
+    """What one of the strategies gives."""
+    return st.one_of(strategies)
+
+
+@lru_cache(maxsize=None, typed=True)
+def only(value):
+    """Always this value."""
+    return st.just(value)
+
+
+@cache
 def numbers(low=0.0, high=1.0):
     """Numbers of at most three decimals."""
     return st.integers(round(low * 1000), round(high * 1000)).map(lambda n: n / 1000)
 
 
+@cache
 def one_in(n):
     """True about once in `n`; the true value lies between the ends, which are tried more often than the rest."""
     return st.integers(0, n).map(lambda k: k == (n + 1) // 2)
 
 
+@cache
 def shares(low=Fraction(0)):
     """Exact shares from `low` to 1, both round and odd."""
     usual = [Fraction(n, d) for d in (2, 3, 4, 5) for n in range(d + 1) if Fraction(n, d) >= low]
     odd = st.integers(int(low * 1000), 1000).map(lambda n: Fraction(n, 1000))
-    return st.one_of(st.sampled_from(usual), odd)
+    return either(st.sampled_from(usual), odd)
 
 
 @st.composite
 def provisions(draw):
     """One to four provisions of one to four options, in any order of stringency."""
-    strength = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), numbers())
+    strength = either(choice(0.0, 0.25, 0.5, 0.75, 1.0), numbers())
     found = []
-    for p in range(draw(st.sampled_from([2, 3, 4, 1]))):
-        size = draw(st.sampled_from([3, 2, 4, 3, 1]))
+    for p in range(draw(choice(2, 3, 4, 1))):
+        size = draw(choice(3, 2, 4, 3, 1))
         options = tuple(
             schema.Option(id=f"o{o}", stringency=draw(strength), wording=f"wording {o} of {p}") for o in range(size)
         )
@@ -53,7 +92,7 @@ def red_lines(draw, table):
         weakest, strongest = by_strength[0].stringency, by_strength[-1].stringency
         keep = draw(st.sampled_from([by_strength[-1], by_strength[0], *p.options]))
         others = [o.id for o in p.options if o is not keep]
-        for _ in range(draw(st.sampled_from([1, 1, 1, 2]))):
+        for _ in range(draw(choice(1, 1, 1, 2))):
             harmless = draw(one_in(20))  # Whether a line may forbid nothing.
             kinds = ["forbids"]
             kinds += ["min"] if harmless or weakest < keep.stringency else []
@@ -71,52 +110,54 @@ def red_lines(draw, table):
     return tuple(found)
 
 
-@st.composite
-def traits(draw, touchy):
+@cache
+def traits(touchy):
     """Traits; the touchy are quick to leave."""
-    return schema.Traits(
-        reservation_value=draw(numbers(0.2, 0.8 if touchy else 0.6)),
-        withdrawal_threshold=draw(numbers(0, 0.5) if touchy else numbers(0.2, 1)),
-        withdrawal_threshold_sd=draw(st.one_of(st.just(0.0), numbers(0, 0.3))),
-        red_line_weight=draw(st.one_of(numbers(0.3, 1), st.sampled_from([0.4, 1.0, 0.0]))),
-        solidarity=draw(st.one_of(st.just(1.0), numbers(0.2, 1), numbers())),
-        attention=draw(st.one_of(st.just(0.5), numbers(0.2, 1), numbers())),
-        initial_hope=draw(st.one_of(st.sampled_from([0.9, 1.0]), numbers())),
-        initial_optimism=draw(st.one_of(st.just(0.5), numbers())),
-        concession_exponent=draw(st.one_of(st.sampled_from([0.5, 0.2, 1.0, 3.0]), numbers(0.05, 4))),
-        opening_concession=draw(st.one_of(st.just(0.05), numbers(0, 0.3), numbers())),
-        hazard_softness=draw(st.one_of(st.just(0.0), st.just(0.1), numbers(0, 0.3))),
-        hazard_cap=draw(st.one_of(st.just(1.0), numbers(0.3, 1))),
-        meeting_cost=draw(st.one_of(st.just(0.0), numbers(0, 0.1))),
-        attendance=draw(st.one_of(st.just(0.9), st.just(1.0), numbers(0.3, 1))),
+    return st.builds(
+        schema.Traits,
+        reservation_value=numbers(0.2, 0.8 if touchy else 0.6),
+        withdrawal_threshold=numbers(0, 0.5) if touchy else numbers(0.2, 1),
+        withdrawal_threshold_sd=either(only(0.0), numbers(0, 0.3)),
+        red_line_weight=either(numbers(0.3, 1), choice(0.4, 1.0, 0.0)),
+        solidarity=either(only(1.0), numbers(0.2, 1), numbers()),
+        attention=either(only(0.5), numbers(0.2, 1), numbers()),
+        initial_hope=either(choice(0.9, 1.0), numbers()),
+        initial_optimism=either(only(0.5), numbers()),
+        concession_exponent=either(choice(0.5, 0.2, 1.0, 3.0), numbers(0.05, 4)),
+        opening_concession=either(only(0.05), numbers(0, 0.3), numbers()),
+        hazard_softness=either(only(0.0), only(0.1), numbers(0, 0.3)),
+        hazard_cap=either(only(1.0), numbers(0.3, 1)),
+        meeting_cost=either(only(0.0), numbers(0, 0.1)),
+        attendance=either(only(0.9), only(1.0), numbers(0.3, 1)),
     )
 
 
 @st.composite
 def preferences(draw, table, full_score):
-    """An ideal with or without saliences, or a score sheet."""
+    """An ideal and saliences, all alike where none are stated and 0 where one is left out, or a score sheet."""
     if draw(one_in(3)):
         most = int(full_score * 10) // len(table)
         score = st.integers(0, most).map(lambda n: n / 10)
         return {"scores": {p.id: {o.id: draw(score) for o in p.options} for p in table}}
-    found = {"ideal": {p.id: draw(numbers()) for p in table}}
+    ideal = {p.id: draw(numbers()) for p in table}
     if draw(st.booleans()):
-        kept = draw(st.lists(st.sampled_from([p.id for p in table]), min_size=1, unique=True))
-        found["salience"] = {p: draw(numbers(0.001, 3)) for p in kept}
-        if len(kept) > 1 and draw(one_in(4)):
-            found["salience"][kept[0]] = 0.0
-    return found
+        return {"ideal": ideal, "salience": {p.id: 1.0 for p in table}}
+    kept = draw(st.lists(st.sampled_from([p.id for p in table]), min_size=1, unique=True))
+    salience = {p: draw(numbers(0.001, 3)) for p in kept}
+    if len(kept) > 1 and draw(one_in(4)):
+        salience[kept[0]] = 0.0
+    return {"ideal": ideal, "salience": {p.id: salience.get(p.id, 0.0) for p in table}}
 
 
 @st.composite
 def stakeholders(draw, table, full_score):
     """Two to six stakeholders, at least one of them a party, and their blocs."""
     salt = draw(st.integers(0, 9999))
-    named = [schema.Bloc(id=f"bloc-{b}", name=f"Bloc {b}") for b in range(draw(st.sampled_from([1, 2, 0])))]
+    named = [schema.Bloc(id=f"bloc-{b}", name=f"Bloc {b}") for b in range(draw(choice(1, 2, 0)))]
     seats, blocs = [], []
     touchy = draw(st.booleans())
     weights = [0.0] if draw(one_in(30)) else [1.0, 2.5, 1.0, 0.0, 1.001, 1.0]
-    for n in range(draw(st.sampled_from([4, 5, 6, 3, 2]))):
+    for n in range(draw(choice(4, 5, 6, 3, 2))):
         own = schema.Bloc(id=f"s{n}-{salt}", name=f"Stakeholder {n}")
         bloc = draw(st.sampled_from([*named, *named, *named, own]))
         blocs += [bloc] if bloc not in blocs else []
@@ -155,13 +196,13 @@ def rules(draw):
         )
     )
     if draw(one_in(3)):
-        support = draw(st.one_of(shares(half), shares()))
+        support = draw(either(shares(half), shares()))
     if draw(one_in(5)):
         strict = not strict
     if draw(one_in(4)):
         objection = draw(shares())
     if draw(one_in(4)):
-        objectors = draw(st.sampled_from([None, 0, 1, 2]))
+        objectors = draw(choice(None, 0, 1, 2))
     return schema.Rule(
         name=name,
         min_support=support,
@@ -176,9 +217,9 @@ def rules(draw):
 @st.composite
 def times(draw, first, last, size):
     """Up to so many minutes of meetings from day `first` to day `last`, in order of time, no two alike."""
-    hours = st.sampled_from([0, 0, 570, 840, END_OF_DAY])
-    gaps = st.sampled_from([14, 7, 30, 1, 0, 3, 60])
-    found, day = [], first + (draw(st.sampled_from([0, 0, 1, 7])) if last > first else 0)
+    hours = choice(0, 0, 570, 840, END_OF_DAY)
+    gaps = choice(14, 7, 30, 1, 0, 3, 60)
+    found, day = [], first + (draw(choice(0, 0, 1, 7)) if last > first else 0)
     while len(found) < size and day <= last:
         found.append(day * DAY + draw(hours))
         day += draw(gaps)
@@ -207,11 +248,11 @@ def meetings(draw, start, minutes, end, table, seats):
                 at=datetime.combine(start, datetime.min.time()) + timedelta(minutes=t),
                 title=f"Meeting at {t}",
                 agenda=draw(agendas(table)),
-                edits=draw(st.sampled_from([2, 1, 2, 0, 3, 2])),
+                edits=draw(choice(2, 1, 2, 0, 3, 2)),
                 test=not draw(one_in(3)),
                 caucus=draw(one_in(3)),
                 recess=min(recess, longest),
-                attendance={i: draw(st.one_of(st.sampled_from([0.0, 1.0]), numbers())) for i in late},
+                attendance={i: draw(either(choice(0.0, 1.0), numbers())) for i in late},
             )
         )
     return found
@@ -221,7 +262,7 @@ def meetings(draw, start, minutes, end, table, seats):
 def shocks(draw, start, last_day, parties):
     """Up to two shocks, dated or by rate."""
     found = []
-    for n in range(draw(st.sampled_from([1, 0, 0, 2]))):
+    for n in range(draw(choice(1, 0, 0, 2))):
         dated = draw(st.booleans())
         struck = draw(st.lists(st.sampled_from([s.id for s in parties]), min_size=1, unique=True))
         found.append(
@@ -230,9 +271,9 @@ def shocks(draw, start, last_day, parties):
                 name=f"Shock {n}",
                 stakeholders=tuple(s.id for s in parties if s.id in struck),
                 on=start + timedelta(days=draw(st.integers(0, last_day))) if dated else None,
-                rate=None if dated else draw(st.one_of(numbers(0, 2), numbers(2, 90))),
-                reservation_value=draw(st.one_of(st.just(0.0), numbers(-0.4, 0.4))),
-                withdrawal_threshold=draw(st.one_of(st.just(0.0), numbers(-0.4, 0.4))),
+                rate=None if dated else draw(either(numbers(0, 2), numbers(2, 90))),
+                reservation_value=draw(either(only(0.0), numbers(-0.4, 0.4))),
+                withdrawal_threshold=draw(either(only(0.0), numbers(-0.4, 0.4))),
             )
         )
     return tuple(found)
@@ -243,15 +284,15 @@ def calendars(draw, table, seats):
     """One to six meetings, a deadline on or after them, and perhaps an extension with meetings after the deadline."""
     start = date(2026, 1, 1) + timedelta(days=draw(st.integers(0, 60)))
     one_day = draw(one_in(10))
-    minutes = draw(times(0, 0 if one_day else 400, draw(st.sampled_from([4, 5, 6, 3, 2, 1]))))
-    deadline = minutes[-1] // DAY + draw(st.sampled_from([0, 0, 0, 1, 25, 60]))
+    minutes = draw(times(0, 0 if one_day else 400, draw(choice(4, 5, 6, 3, 2, 1))))
+    deadline = minutes[-1] // DAY + draw(choice(0, 0, 0, 1, 25, 60))
     held = draw(meetings(start, minutes, deadline * DAY + END_OF_DAY, table, seats))
     extension, last = None, deadline
     if draw(st.booleans()):
-        last = deadline + draw(st.sampled_from([30, 14, 60, 1]))
+        last = deadline + draw(choice(30, 14, 60, 1))
         later = draw(times(deadline + 1, last, min(draw(st.integers(0, 3)), 6 - len(held))))
         held += draw(meetings(start, later, last * DAY + END_OF_DAY, table, seats))
-        share = draw(st.sampled_from([Fraction(n, 10) for n in (0, 1, 0, 3, 5, 6)]))
+        share = draw(choice(*(Fraction(n, 10) for n in (0, 1, 0, 3, 5, 6))))
         extension = schema.Extension(deadline=start + timedelta(days=last), min_support=share)
     return schema.Calendar(
         start=start,
@@ -259,16 +300,21 @@ def calendars(draw, table, seats):
         meetings=tuple(held),
         shocks=draw(shocks(start, last, [s for s in seats if not s.observer])),
         extension=extension,
-        minimum_parties=draw(st.sampled_from([1, 2, 2, 3])),
-        impasse_after=draw(st.sampled_from([None, None, 3, 2, None, 1])),
+        minimum_parties=draw(choice(1, 2, 2, 3)),
+        impasse_after=draw(choice(None, None, 3, 2, None, 1)),
     )
+
+
+def weakest(provision):
+    """The option of the lowest stringency, the first of equals."""
+    return min(provision.options, key=lambda option: option.stringency)
 
 
 @st.composite
 def scenarios(draw):
-    """Whole scenarios in resolved form."""
+    """Whole scenarios in resolved form, as the loader makes them."""
     table = draw(provisions())
-    full_score = draw(st.sampled_from([100.0, 10.0, 1.0]))
+    full_score = draw(choice(100.0, 10.0, 1.0))
     seats, blocs = draw(stakeholders(table, full_score))
     stated = draw(st.lists(st.sampled_from(table), max_size=2, unique=True)) if draw(st.booleans()) else []
     return schema.Scenario(
@@ -276,17 +322,17 @@ def scenarios(draw):
         title="A generated case",
         summary="",
         illustrative=draw(st.booleans()),
-        utility=draw(st.sampled_from(["city_block", "quadratic"])),
+        utility=draw(choice("city_block", "quadratic")),
         full_score=full_score,
         provisions=table,
         blocs=blocs,
         stakeholders=seats,
         rule=draw(rules()),
         chair=schema.Chair(
-            reading_error=draw(st.one_of(st.just(0.0), numbers(0, 0.3))),
+            reading_error=draw(either(only(0.0), numbers(0, 0.3))),
             reading_error_after_caucus=draw(numbers(0, 0.1)),
-            attention=draw(st.sampled_from(["bloc", "head"])),
+            attention=draw(choice("bloc", "head")),
         ),
         calendar=draw(calendars(table, seats)),
-        initial_text={p.id: draw(st.sampled_from(p.options)).id for p in stated},
+        initial_text={p.id: (draw(st.sampled_from(p.options)) if p in stated else weakest(p)).id for p in table},
     )

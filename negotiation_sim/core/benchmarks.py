@@ -35,13 +35,14 @@ def failure(case: Case) -> str:
 
 def red_line_clash(case: Case) -> Bools:
     """On which provisions do red lines, together, leave no option? (P,)."""
-    return ~(case.exists & ~(case.forbidden & case.party[:, None, None]).any(axis=0)).any(axis=1)[:, 0]
+    ruled_out = (case.forbidden & case.party[:, None, None]).any(axis=0)
+    return np.logical_and.reduce(ruled_out | ~case.exists, axis=1)[:, 0]
 
 
 def acceptable(case: Case, texts: Ints) -> Bools:
     """Which texts (P, m) cross nobody's red line and give every party its reservation value at convening? (m,)."""
     content = (utility(case, texts) >= case.reservation_value) & ~crossed(case, texts).any(axis=1)
-    return (content | ~case.party).all(axis=0)
+    return np.logical_and.reduce(content | ~case.party, axis=0)
 
 
 def pareto_gap(case: Case, text: Ints) -> int | None:

@@ -76,7 +76,7 @@ class Case:
     @cached_property
     def red_line(self) -> Bools:
         """Who has a red line on which provision, (S, P, 1|n)."""
-        return (self.forbidden & self.exists).any(axis=2)
+        return np.logical_or.reduce(self.forbidden & self.exists, axis=2)
 
     @cached_property
     def best(self) -> Ints:

@@ -65,7 +65,7 @@ def stringency(case: Case, table: Table) -> Ints:
 
 
 def distances_to_ideals(case: Case, table: Table) -> Ints:
-    """How far the text is from each bloc's mean ideal, over the provisions, (blocs, n); -1 for a bloc that states none."""
+    """How far the text is from each bloc's mean ideal, over the provisions, (blocs, n); -1 where none is stated."""
     text = stringency(case, table)
     stated = (case.ideal >= 0).all(axis=1) & case.party
     members = case.by_bloc(stated.astype(np.int64))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from negotiation_sim.core.scale import Bools, Ints
+from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.core.table import AGREEMENT, NO_STANCE, OPEN, Table
 from negotiation_sim.core.tape import Meeting
 
@@ -175,6 +175,7 @@ def apply(table: Table, move: Move) -> Table:
     >>> bool(ended.open[0]), int(ended.ended[0])
     (False, 60)
     """
+    changes: dict[str, Array]
     match move:
         case Struck(reservation_value, withdrawal_threshold):
             changes = {"reservation_value": reservation_value, "withdrawal_threshold": withdrawal_threshold}
@@ -213,14 +214,15 @@ def apply(table: Table, move: Move) -> Table:
                 "status": np.where(closing, status, table.status),
                 "ended": np.where(closing, minute, table.ended),
             }
-    return evolve(table, **{name: _where_open(table, name, value) for name, value in changes.items()})
+    kept: dict[str, Any] = {name: _where_open(table, name, value) for name, value in changes.items()}
+    return evolve(table, **kept)
 
 
-def _where_open(table: Table, name: str, value: Any) -> Any:
+def _where_open(table: Table, name: str, value: Array) -> Array:
     return value if table.open.all() else np.where(table.open, value, getattr(table, name))
 
 
-def _edited(table: Table, edits: tuple[Edit, ...]) -> dict[str, Ints]:
+def _edited(table: Table, edits: tuple[Edit, ...]) -> dict[str, Array]:
     text, idle = table.text, table.idle
     items = np.arange(len(table.provisions))[:, None]
     for edit in edits:

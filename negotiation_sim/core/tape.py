@@ -12,7 +12,8 @@ class Meeting:
 
     `agenda` gives each provision its place on the agenda, -1 off it. `concession` is how much of the way from best to
     reservation value each concedes by now, and `attendance` the chance to come out of 2³². `strikes` are the shocks
-    since the meeting before, in order, and `recess_strikes` those between this meeting and its walk-out: (shocks, 1|n), -1 for none.
+    since the meeting before, in order, and `recess_strikes` those between this meeting and its walk-out: (shocks, 1|n),
+    -1 for none.
     """
 
     number: int
@@ -42,7 +43,7 @@ class Meeting:
 
 @frozen(eq=False, kw_only=True)
 class Tape:
-    """The meetings of a calendar that does not depend on the talks, the deadlines, and what strikes after the last meeting."""
+    """A calendar that does not depend on the talks: meetings, deadlines, and what strikes after the last meeting."""
 
     meetings: tuple[Meeting, ...]
     first_deadline: Ints  # (1|n,) minute, 00:00 of its day

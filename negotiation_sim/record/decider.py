@@ -94,7 +94,8 @@ def recorded_move(table: Table, event: e.Event) -> Move | None:
             return Opened(table.in_room, np.array([False]), np.array([False]))
         case e.ShockOccurred(reservation_values=r, withdrawal_thresholds=threshold):
             return Struck(
-                with_values(table, table.reservation_value, r), with_values(table, table.withdrawal_threshold, threshold)
+                with_values(table, table.reservation_value, r),
+                with_values(table, table.withdrawal_threshold, threshold),
             )
         case e.DraftAmended(provision=provision, to_option=option):
             return rewritten(table, {provision: option})

@@ -112,7 +112,9 @@ def _(move: Tested, case: Case, table: Table) -> Iterator[e.Fact]:
         yield e.AgreementReached(
             kind="consensus" if everyone else "narrowed_agreement",
             text=text_of(table),
-            stances={s: STANCES[code] for s, code in zip(case.stakeholders, move.stance[:, 0], strict=True) if code >= 0},
+            stances={
+                s: STANCES[code] for s, code in zip(case.stakeholders, move.stance[:, 0], strict=True) if code >= 0
+            },
         )
 
 

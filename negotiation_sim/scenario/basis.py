@@ -47,11 +47,10 @@ def unwrap(tree: Tree) -> tuple[Tree, dict[Path, Tree]]:
 def read_bases(beside: dict[Path, Tree], faults: Faults) -> dict[str, Basis]:
     """The bases by the path that `why` takes, such as `stakeholders.eff.salience`."""
     sources = faults.tree.get("sources", {})
-    known = sources if isinstance(sources, dict) else [""]
     found = {}
     for path, said in beside.items():
         written = structure(said, WrittenBasis, faults, path)
         for name in written.source:
-            faults.add_unknown((*path, "source"), "source", name, known)
+            faults.add_unknown((*path, "source"), "source", name, sources)
         found[dotted(faults.tree, path)] = Basis(basis=written.basis, source=written.source, note=written.note)
     return found

@@ -31,13 +31,14 @@ def check_positions(file: written.Scenario, faults: Faults) -> None:
 
 def check_role(who: written.Stakeholder, path: Path, faults: Faults) -> None:
     """An observer has no part in the decision; a party judges texts in one way."""
+    unsure = any(faults.touched((*path, entry)) for entry in ("observer", "scores"))
     if who.observer:
         for entry in ("abstains", "veto", "scores", "red_lines"):
             if getattr(who, entry):
                 faults.add((*path, entry), "is not for an observer", "remove it, or observer = true")
     elif who.ideal is not None and who.scores is not None:
         faults.add((*path, "scores"), "cannot stand beside an ideal", "keep one of them")
-    elif who.ideal is None and who.scores is None and not faults.touched((*path, "scores")):
+    elif who.ideal is None and who.scores is None and not unsure:
         faults.add((*path, "ideal"), "is missing", "give an ideal, or scores")
 
 

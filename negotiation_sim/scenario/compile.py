@@ -10,7 +10,7 @@ import numpy as np
 
 from negotiation_sim.core.case import Case, DecisionRule
 from negotiation_sim.core.chance import entity
-from negotiation_sim.core.scale import SCALE, Bools, Ints, Share, chance, scaled
+from negotiation_sim.core.scale import SCALE, Array, Ints, Share, chance, scaled
 from negotiation_sim.core.tape import NO_STRIKES, Meeting
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.schema import Option, Provision, Scenario, Stakeholder
@@ -41,14 +41,14 @@ def compile_case(scenario: Scenario) -> Case:
     most = max(len(p.options) for p in provisions)
     blocs = tuple(b.id for b in scenario.blocs)
 
-    def column(values: Iterable[int | bool]) -> Ints:
+    def column(values: Iterable[int | bool]) -> Array:
         return np.array(list(values))[:, None]
 
-    def of_parties(value: Callable[[Stakeholder], int | bool]) -> Ints:
+    def of_parties(value: Callable[[Stakeholder], int | bool]) -> Array:
         nothing = type(value(stakeholders[0]))(0)
         return column(nothing if s.observer else value(s) for s in stakeholders)
 
-    def trait(name: str, unit: Callable[[float], int] = scaled) -> Ints:
+    def trait(name: str, unit: Callable[[float], int] = scaled) -> Array:
         return of_parties(lambda s: unit(getattr(s.traits, name)))
 
     return Case(

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +14,7 @@ from negotiation_sim.scenario.schema import Scenario
 COMMENTARY = {"sources", "bases", "origins", "written", "note"}
 
 
+@lru_cache(maxsize=16)
 def scenario_hash(scenario: Scenario) -> str:
     """The SHA-256 of a scenario, without its sources, bases, origins and notes.
 

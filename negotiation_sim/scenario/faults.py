@@ -86,8 +86,8 @@ class Faults:
         self.unread.add(path)
 
     def add_unknown(self, path: Path, kind: str, word: str, known: Collection[str]) -> None:
-        """Note a word that is not among the known ones. With "" among these, one of them could not be read."""
-        if word not in known and "" not in known:
+        """Note a word that is not among the known ones, unless some of these ("") or all could not be read."""
+        if (f"{kind}s",) not in self.unread and word not in known and "" not in known:
             self.add(path, f"unknown {kind} {shown(word)}", hint(word, known))
 
     def note(self, fault: Fault, path: Path) -> None:
@@ -128,13 +128,19 @@ def hint(word: str, known: Collection[str]) -> str:
     >>> hint("x", ["weights", "note"])
     'known: weights, note'
     """
-    near = get_close_matches(word, known, 1) if len(word) <= LONGEST_WORD else []
+    near = nearest(word, known)
     if near:
-        return f"did you mean {near[0]!r}?"
+        return near
     if not known:
         return "there are none"
     rest = ", …" if len(known) > 20 else ""
     return f"known: {', '.join(list(known)[:20])}{rest}"
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """A question after the nearest known word, if one is near."""
+    near = get_close_matches(word, known, 1) if len(word) <= LONGEST_WORD else []
+    return f"did you mean {near[0]!r}?" if near else ""
 
 
 def shown(value: object) -> str:

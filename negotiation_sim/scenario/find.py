@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, refuse, shown
+from negotiation_sim.scenario.faults import Fault, ScenarioError, nearest, refuse, shown
 
 FILE = "scenario.toml"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -59,5 +59,5 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         refuse(where, "cannot be looked up", str(error))
     if path.suffix == ".toml" or path.name != where:
         refuse(where, "does not exist", "give the name of a case, or the path of a .toml file or of its folder")
-    known = f"{hint(where, cases)}; the cases are: {', '.join(cases)}"
-    raise ScenarioError(where, [Fault("the shipped cases", f"unknown case {shown(where)}", known)])
+    remedy = f"{nearest(where, cases)} The cases are: {', '.join(cases)}".strip()
+    raise ScenarioError(where, [Fault("the shipped cases", f"unknown case {shown(where)}", remedy)])

@@ -220,9 +220,8 @@ def length(value: object, units: tuple[str, ...]) -> tuple[int, str]:
     """How many of which unit, in words like "2 weeks" or "1 day"."""
     found = re.fullmatch(rf"([0-9]{{1,6}}) ({'|'.join(units)})s?", text(value))
     if not found:
-        raise Flaw(
-            f'must be a number of {", ".join(units[:-1])}s or {units[-1]}s like "2 weeks"', f"got {shown(value)}"
-        )
+        *others, last = (f"{unit}s" for unit in units)
+        raise Flaw(f'must be a number of {", ".join(others)} or {last} like "2 weeks"', f"got {shown(value)}")
     return int(found[1]), found[2]
 
 

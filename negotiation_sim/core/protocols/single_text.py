@@ -38,8 +38,9 @@ class Reading:
 def amend_one_text(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Amended:
     """Up to E times, the change of one provision on the agenda that best improves what the chair sees in the room.
 
-    Lexicographic in (Σ ω·stance, Σ ω·min(U, aspiration)), with estimates of aspiration and reservation value that are off by
-    one error per person and meeting, and only declared red lines known. Ties go to the first in (agenda, option) order.
+    Lexicographic in (Σ ω·stance, Σ ω·min(U, aspiration)), with estimates of aspiration and reservation value that are
+    off by one error per person and meeting, and only declared red lines known. Ties go to the first in (agenda, option)
+    order.
     """
     reading = read_the_room(case, table, meeting, draws)
     may_edit = table.quorate & meeting.works
@@ -60,10 +61,8 @@ def read_the_room(case: Case, table: Table, meeting: Meeting, draws: Draws) -> R
     return Reading(attention, aspiration(case, table, meeting) + error, table.reservation_value + error)
 
 
-def best_edit(
-    case: Case, table: Table, meeting: Meeting, reading: Reading, text: Ints, may_edit: Bools
-) -> Edit:
-    """The best change of one provision, if it improves on the text; all options of all provisions are weighed at once."""
+def best_edit(case: Case, table: Table, meeting: Meeting, reading: Reading, text: Ints, may_edit: Bools) -> Edit:
+    """The best change of one provision, if it improves on the text; all options are weighed at once."""
     u_items, crossings = values(case, text), table.declared & crossed(case, text)
     u_text, crossings_of_text = u_items.sum(axis=1), crossings.sum(axis=1)
     u = (u_text[:, None] - u_items)[:, :, None] + case.value

@@ -8,7 +8,7 @@ from negotiation_sim.core.tape import Meeting
 
 
 def take_attendance(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Opened:
-    """In the room is who is active and whose draw is below the chance to come; a quorum is a share of the active weight.
+    """In the room: who is active and drawn below the chance to come. A quorum is a share of the active weight.
 
     Shapes (stakeholders, n). Observers come too, without weight.
     """

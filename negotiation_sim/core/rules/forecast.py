@@ -25,9 +25,7 @@ def update_forecasts(case: Case, table: Table, meeting: Meeting, draws: Draws) -
     watching = case.red_line & active[:, None] & meeting.on_agenda
     g = signals(case, table)
     learning = case.attention[:, None]
-    forecast = table.forecast + np.where(
-        worked, times(case.attention, utility(case, table.text) - table.forecast), 0
-    )
+    forecast = table.forecast + np.where(worked, times(case.attention, utility(case, table.text) - table.forecast), 0)
     hope = table.hope + np.where(watching, times(learning, g - table.hope), 0)
     return Forecasted(forecast, hope, WhyForecast(worked | watching.any(axis=1), np.where(watching, g, -1)))
 

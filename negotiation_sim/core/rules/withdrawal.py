@@ -9,15 +9,16 @@ import numpy as np
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Draws
 from negotiation_sim.core.moves import WalkedOut, WhyWithdrew
-from negotiation_sim.core.scale import SCALE, Ints, times
+from negotiation_sim.core.scale import SCALE, Bools, Ints, times
 from negotiation_sim.core.table import Table
 from negotiation_sim.core.tape import Meeting
 
 
 def withdraw(case: Case, table: Table, meeting: Meeting, draws: Draws) -> WalkedOut:
-    """Who leaves: the least fixed point of «draw below h·z / (z + κ)», with z = grievance + pull − withdrawal threshold.
+    """Who leaves: the least fixed point of «draw below h·z / (z + κ)», z = grievance + pull − withdrawal threshold.
 
-    Every wave asks everyone again with the same draw, so the order of asking does not matter. Shapes (S, n), millionths.
+    Every wave asks everyone again with the same draw, so the order of asking does not matter.
+    Shapes (stakeholders, n), millionths.
     """
     regret, lost = disappointment(case, table, meeting), lost_hope(case, table)
     excess_alone = regret + lost - table.withdrawal_threshold
@@ -40,7 +41,7 @@ def withdraw(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Walked
 
 
 def disappointment(case: Case, table: Table, meeting: Meeting) -> Ints:
-    """How far the forecast, less the cost of the meetings remaining, is below the reservation value: max(0, r + c·m − F)."""
+    """How far the forecast, less the cost of m meetings to come, is below the reservation value: max(0, r + c·m − F)."""
     return np.maximum(0, table.reservation_value + case.meeting_cost * meeting.remaining - table.forecast)
 
 
@@ -49,7 +50,7 @@ def lost_hope(case: Case, table: Table) -> Ints:
     return times(case.red_line_weight, SCALE - table.hope.min(axis=1))
 
 
-def pull_of_allies(case: Case, gone: Ints) -> Ints:
+def pull_of_allies(case: Case, gone: Bools) -> Ints:
     """σ times the share of the bloc's other weight that has left; 0 for a bloc of one."""
     allies = case.allied_weight
     share = SCALE * case.of_allies(case.weight * gone) // np.where(allies > 0, allies, 1)

@@ -1,0 +1,56 @@
+"""Negotiations as columns: put side by side, taken out, compared."""
+
+import attrs
+import numpy as np
+
+SHARED = {"stakeholders", "provisions", "blocs", "address", "bloc", "party", "shocks", "shock_names", "number", "title"}
+FILLER = {"forbidden": True, "strikes": -1, "recess_strikes": -1}
+
+
+def stack(*parts):
+    """Cases, meetings, tapes, rules or shares of one column each, side by side; shorter ones are padded."""
+    found = {}
+    for field in attrs.fields(type(parts[0])):
+        values = [getattr(part, field.name) for part in parts]
+        if field.name in SHARED:
+            found[field.name] = values[0]
+        elif attrs.has(type(values[0])):
+            found[field.name] = stack(*values)
+        elif isinstance(values[0], tuple):
+            found[field.name] = tuple(stack(*rows) for rows in zip(*values, strict=True))
+        else:
+            found[field.name] = beside(values, FILLER.get(field.name, 0))
+    return type(parts[0])(**found)
+
+
+def beside(arrays, filler):
+    """Arrays of one column as the columns of one."""
+    most = np.max([a.shape[:-1] for a in arrays], axis=0).astype(int)
+    padded = []
+    for a in arrays:
+        missing = [(0, m - size) for m, size in zip(most, a.shape[:-1], strict=True)]
+        padded.append(np.pad(a, [*missing, (0, 0)], constant_values=filler))
+    return np.concatenate(padded, axis=-1)
+
+
+def repeated(part, n):
+    """The same as `part`, in n columns."""
+    return stack(*[part] * n)
+
+
+def column(table, place):
+    """The table of one negotiation among many."""
+    return attrs.evolve(table, **{name: array[..., [place]] for name, array in arrays_of(table).items()})
+
+
+def differences(table, other):
+    """Where two tables differ, type of number aside: empty when they are the same."""
+    mine, yours = arrays_of(table), arrays_of(other)
+    found = [name for name in mine if not np.array_equal(mine[name], yours[name])]
+    found += [name for name in ("stakeholders", "provisions") if getattr(table, name) != getattr(other, name)]
+    return {name: (getattr(table, name), getattr(other, name)) for name in found}
+
+
+def arrays_of(table):
+    """Every array of a table by name."""
+    return {name: value for name, value in attrs.asdict(table, recurse=False).items() if isinstance(value, np.ndarray)}

@@ -1,0 +1,76 @@
+"""Telling a move as facts and folding them gives what applying the move gives."""
+
+import numpy as np
+from columns import differences
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import REPLICATES, SEEDS, scenarios
+
+from negotiation_sim.calendar import run_calendar
+from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.moves import Closed, Extended, apply
+from negotiation_sim.core.rules.closing import expire
+from negotiation_sim.core.rules.shocks import strike_shock
+from negotiation_sim.core.table import COLLAPSE, DEADLINE_EXPIRED, IMPASSE
+from negotiation_sim.engine import LiveTalks
+from negotiation_sim.record.decider import evolve
+from negotiation_sim.record.log import Log
+from negotiation_sim.record.narrate import narrate
+from negotiation_sim.scenario.compile import compile_case
+
+
+def told_and_folded(log, case, table, move, minute):
+    for fact in narrate(move, case, table):
+        table = evolve(table, log.append(fact, minute))
+    return table
+
+
+def commutes(case, table, move, minute, log):
+    assert not differences(told_and_folded(log, case, table, move, minute), apply(table, move))
+
+
+class Doubled(LiveTalks):
+    """Talks that apply every move of theirs as well, and a shock, an extension and the ends after every phase."""
+
+    def play(self, phases, meeting, minute):
+        draws = self.chances.of_meeting(self.case.address, meeting.number)
+        for phase in phases:
+            if not self.over:
+                before, move = self.table, phase(self.case, self.table, meeting, draws)
+                super().play((phase,), meeting, minute)
+                assert not differences(self.table, apply(before, move))
+
+    def happen(self, move, minute):
+        before = self.table
+        super().happen(move, minute)
+        assert not differences(self.table, apply(before, move))
+
+
+def doubled(scenario, seed, replicate):
+    talks = Doubled(scenario, compile_case(scenario), Chances.of(seed, replicate))
+    talks.convene(seed, replicate)
+    run_calendar(scenario, talks, talks.chances)
+    return talks
+
+
+@given(scenarios(), SEEDS, REPLICATES)
+def test_every_phase_of_every_meeting_and_what_the_clock_brings(scenario, seed, replicate):
+    assert doubled(scenario, seed, replicate).over
+
+
+@given(scenarios(), st.integers(0, 10**6), st.data())
+def test_shocks_extensions_and_ends_at_any_table(scenario, minute, data):
+    talks = LiveTalks(scenario, compile_case(scenario), Chances.of(0, 0))
+    talks.convene(0, 0)
+    case, log = talks.case, Log(scenario.calendar.start)
+    log.append(talks.log.events[0].fact, 0)
+    table = talks.table
+    for _ in range(4):
+        moves = [strike_shock(case, table, np.array([shock])) for shock in range(len(case.shocks))]
+        moves += [Extended(np.array([minute]))]
+        for move in [*moves, Closed(np.array([COLLAPSE]), np.array([minute])), Closed(np.array([IMPASSE]), np.array([7]))]:
+            commutes(case, table, move, int(getattr(move, "minute", [minute])[0]), log)
+        table = told_and_folded(log, case, table, data.draw(st.sampled_from(moves)), minute)
+    ended = expire(table)
+    assert ended.status[0] == DEADLINE_EXPIRED
+    commutes(case, table, ended, int(ended.minute[0]), log)

@@ -1,0 +1,1 @@
+"""Every rule by hand: each expectation is a number worked out on paper."""

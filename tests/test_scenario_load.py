@@ -1,0 +1,392 @@
+"""What a scenario file means: defaults, meetings made by a rule, shares, bases, the hash, and why."""
+
+import re
+import subprocess
+import sys
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import attrs
+import pytest
+
+from negotiation_sim.scenario import ScenarioError, load, names, parse, scenario_hash, template, why
+from negotiation_sim.scenario.schema import Basis, Bloc, RedLine, Source, Traits
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE = (DOCS / "scenario-format.md").read_text(encoding="utf-8")
+EXAMPLE = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[0]
+
+CASE = """
+schema = 1
+name = "case"
+title = "A case"
+provisions = [
+  { id = "a", options = [{ id = "x", stringency = 0.5 }, { id = "y", stringency = 0.5, wording = "why" }] },
+  { id = "b", options = [{ id = "z", stringency = 1 }, { id = "w", stringency = 0.25 }] },
+]
+defaults = { solidarity = 0.1, attention = 0.2, reservation_value = 0.3 }
+blocs = [{ id = "left", solidarity = 0.4, attention = 0.6 }]
+
+[[stakeholders]]
+id = "one"
+bloc = "left"
+solidarity = 0.7
+ideal = { a = 1, b = 0 }
+salience = { b = 2 }
+
+[[stakeholders]]
+id = "two"
+name = "Two"
+scores = { a = { x = 1, y = 2 }, b = { z = 3, w = 98 } }
+
+[[stakeholders]]
+id = "three"
+observer = true
+
+[rule]
+name = "consensus"
+
+[[calendar.meetings]]
+at = 2026-03-02
+
+[[calendar.meetings]]
+at = 2026-03-05T14:30:00
+recess = "1 hour"
+[calendar.extension]
+deadline = 2026-04-01
+[[calendar.shocks]]
+id = "late"
+rate = 1
+"""
+
+
+def changed(*changes, text=CASE):
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return parse(text)
+
+
+def ruled(rule):
+    return changed(('name = "consensus"', rule)).rule
+
+
+def every(rule):
+    start = CASE.index("[[calendar.meetings]]")
+    return parse(CASE[:start] + f"[calendar.every]\n{rule}\n").calendar.meetings
+
+
+def test_the_example_of_the_page_loads():
+    park = parse(EXAMPLE)
+    assert park.illustrative
+    assert park.stakeholders[0].red_lines == (RedLine(provision="fence", min=0.5),)
+    assert park.stakeholders[0].traits == Traits(red_line_weight=1.0, reservation_value=0.4)
+    assert park.calendar.extension.deadline == date(2026, 9, 30)
+    assert park.calendar.meetings[0].recess == 120
+    assert park.sources == {"PLAN": Source(title="Draft plan for the park", address="https://…")}
+
+
+def test_what_the_page_comments_out_loads_too():
+    lines = []
+    for line in EXAMPLE.splitlines():
+        if re.match(r"(ideal|salience|red_lines) ", line):
+            line = "red_lines = [" if line.startswith("red") else ""
+        lines.append(re.sub(r"^# ?(?=\S+ = |\{|\[calendar.every)", "", line))
+    text = "\n".join(lines)
+    meetings = text[text.index("[[calendar.meetings]]") : text.index("[calendar.every]")]
+    park = parse(text.replace(meetings, "").replace('  { provision = "fence", min = 0.5 },', ""))
+    assert park.stakeholders[0].scores == {"fence": {"none": 0.0, "hedge": 20.0, "fence": 60.0}}
+    assert park.rule.min_support == Fraction(2, 3)
+    assert [meeting.agenda for meeting in park.calendar.meetings] == [("fence",), ()] * 3
+
+
+def test_the_second_example_of_the_page_is_a_basis():
+    line = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]
+    park = parse(EXAMPLE.replace("salience = { fence = 0.6 } ", line.strip()))
+    assert park.bases["stakeholders.parents.salience"].source == ("PLAN",)
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_shipped_cases_load(name):
+    case = load(name)
+    assert case.name == name
+    assert all(source in case.sources for basis in case.bases.values() for source in basis.source)
+
+
+def test_the_template_loads_under_any_name():
+    assert parse(template("a-b-2")).name == "a-b-2"
+
+
+def test_a_case_is_found_by_file_and_by_folder(tmp_path):
+    (tmp_path / "scenario.toml").write_bytes(b"\xef\xbb\xbf" + CASE.replace("\n", "\r\n").encode())
+    by_folder, by_file = load(tmp_path), load(str(tmp_path / "scenario.toml"))
+    assert scenario_hash(by_folder) == scenario_hash(by_file) == scenario_hash(parse(CASE))
+
+
+def test_traits_come_from_the_stakeholder_its_bloc_the_defaults_and_the_program():
+    case = parse(CASE)
+    one, two, _ = case.stakeholders
+    assert one.traits == Traits(solidarity=0.7, attention=0.6, reservation_value=0.3)
+    assert two.traits == Traits(solidarity=0.1, attention=0.2, reservation_value=0.3)
+    assert case.origins["stakeholders.one.solidarity"] == "stakeholders.one.solidarity"
+    assert case.origins["stakeholders.one.attention"] == "blocs.left.attention"
+    assert case.origins["stakeholders.one.reservation_value"] == "defaults.reservation_value"
+    assert case.origins["stakeholders.one.hazard_cap"] == "built-in"
+
+
+def test_names_weights_and_blocs_by_default():
+    case = parse(CASE)
+    assert [(who.name, who.bloc, who.weight) for who in case.stakeholders] == [
+        ("one", "left", 1.0),
+        ("Two", "two", 1.0),
+        ("three", "three", 1.0),
+    ]
+    assert case.blocs == (Bloc(id="left", name="left"), Bloc(id="two", name="Two"), Bloc(id="three", name="three"))
+    assert [option.wording for option in case.provisions[0].options] == ["x", "why"]
+    assert case.provisions[0].name == "a"
+
+
+def test_preferences():
+    one, two, three = parse(CASE).stakeholders
+    assert one.ideal == {"a": 1.0, "b": 0.0}
+    assert one.salience == {"a": 0.0, "b": 2.0}
+    assert (two.ideal, two.salience) == ({}, {})
+    assert two.scores["b"] == {"z": 3.0, "w": 98.0}
+    assert (three.ideal, three.salience, three.scores) == ({}, {}, {})
+    assert changed(("salience = { b = 2 }", "")).stakeholders[0].salience == {"a": 1.0, "b": 1.0}
+    watching = changed(("observer = true", "observer = true\nideal = { a = 0, b = 1 }")).stakeholders[2]
+    assert (watching.ideal, watching.salience) == ({"a": 0.0, "b": 1.0}, {"a": 1.0, "b": 1.0})
+
+
+def test_sums_of_scores_are_exact():
+    thirds = [("x = 1, y = 2", "x = 0, y = 0.1"), ("z = 3, w = 98", "z = 0, w = 0.2")]
+    changed(("blocs =", "full_score = 0.3\nblocs ="), *thirds)  # 0.1 + 0.2 > 0.3 in floating point
+
+
+def test_the_talks_start_from_the_weakest_option_the_first_of_equals():
+    assert parse(CASE).initial_text == {"a": "x", "b": "w"}
+    assert changed(("[rule]", '[initial_text]\nb = "z"\n[rule]')).initial_text == {"a": "x", "b": "z"}
+
+
+def test_named_rules():
+    half, none, whole = Fraction(1, 2), Fraction(0), Fraction(1)
+    vectors = {
+        "unanimity": (whole, False, none, 0),
+        "consensus": (half, False, none, 0),
+        "consensus_minus": (half, False, whole, 1),
+        "rough_consensus": (half, False, Fraction(1, 5), None),
+        "supermajority": (Fraction(2, 3), False, whole, None),
+        "weighted_majority": (half, True, whole, None),
+    }
+    for name, vector in vectors.items():
+        rule = ruled(f'name = "{name}"')
+        assert (rule.min_support, rule.strict, rule.max_objection, rule.max_objectors) == vector
+        assert (rule.quorum, rule.bloc_floor) == (0, 0)
+
+
+def test_each_entry_of_a_rule_can_be_overridden():
+    rule = ruled('name = "consensus_minus"\nmin_support = 0.65\nmax_objectors = "any"\nstrict = true\nquorum = "2/3"')
+    assert rule.min_support == Fraction(13, 20)
+    assert rule.max_objectors is None
+    assert rule.strict
+    assert rule.quorum == Fraction(2, 3)
+    assert ruled('name = "consensus_minus"\nmax_objectors = 3\nbloc_floor = 1').max_objectors == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [("0.1", "1/10"), ("1", "1"), ("1e-6", "1/1000000"), ('"1/3"', "1/3"), ('"0.25"', "1/4"), ('"4/6"', "2/3")],
+)
+def test_shares_are_exact(written, share):
+    assert ruled(f'name = "consensus"\nquorum = {written}').quorum == Fraction(share)
+
+
+def test_the_calendar_by_default():
+    calendar = parse(CASE).calendar
+    assert (calendar.start, calendar.deadline) == (date(2026, 3, 2), date(2026, 3, 5))
+    assert [meeting.at for meeting in calendar.meetings] == [datetime(2026, 3, 2), datetime(2026, 3, 5, 14, 30)]
+    first = calendar.meetings[0]
+    assert (first.title, first.agenda, first.edits, first.test, first.caucus) == ("", (), 2, True, False)
+    assert (calendar.minimum_parties, calendar.impasse_after) == (2, None)
+    assert calendar.extension.min_support == 0
+    assert parse(CASE).protocol == "single_text"
+    assert parse(CASE).chair.reading_error == 0.08
+
+
+def test_a_recess_may_last_to_the_last_minute_of_the_deadline():
+    changed(('recess = "1 hour"', 'recess = "569 minutes"'))
+    with pytest.raises(ScenarioError, match="23:59"):
+        changed(('recess = "1 hour"', 'recess = "570 minutes"'))
+
+
+def test_meetings_by_a_rule():
+    weeks = every(
+        'interval = "2 weeks"\nfirst = 2026-03-02\ncount = 3\nagenda = [["a"], ["b", "a"]]\nrecess = "1 hour"'
+    )
+    assert [meeting.at for meeting in weeks] == [datetime(2026, 3, 2), datetime(2026, 3, 16), datetime(2026, 3, 30)]
+    assert [meeting.agenda for meeting in weeks] == [("a",), ("b", "a"), ("a",)]
+    assert {meeting.recess for meeting in weeks} == {60}
+    days = every('interval = "1 day"\nfirst = 2026-12-31T09:00:00\ncount = 2\nedits = 0\ntest = false\ncaucus = true')
+    assert [meeting.at for meeting in days] == [datetime(2026, 12, 31, 9), datetime(2027, 1, 1, 9)]
+    assert [(meeting.agenda, meeting.edits, meeting.test, meeting.caucus) for meeting in days] == [
+        ((), 0, False, True)
+    ] * 2
+
+
+def test_months_are_counted_from_the_first_and_clipped():
+    months = every('interval = "1 month"\nfirst = 2027-10-31\ncount = 6')
+    ends = [(10, 31), (11, 30), (12, 31), (1, 31), (2, 29), (3, 31)]
+    assert [(meeting.at.month, meeting.at.day) for meeting in months] == ends
+    assert months[-1].at.year == 2028
+    assert len(every('interval = "1 month"\nfirst = 2026-01-31\ncount = 1000')) == 1000
+
+
+def test_whom_a_shock_strikes():
+    def struck(names):
+        return changed(("rate = 1", f"rate = 1\n{names}")).calendar.shocks[0].stakeholders
+
+    assert struck("") == ("one", "two")
+    assert struck('stakeholders = ["two", "one", "two"]') == ("one", "two")
+    assert struck('blocs = ["left"]') == ("one",)
+    assert struck('blocs = ["two"]') == ("two",)
+    assert struck('stakeholders = ["two"]\nblocs = ["left"]') == ("one", "two")
+
+
+def test_bases_are_told_by_path_and_leave_the_values_alone():
+    case = changed(
+        ("title =", 'title = { value = "A case", basis = "fact" } #'),
+        ("ideal = { a = 1,", 'ideal = { a = { value = 1, basis = "inference", source = "S", note = "n" },'),
+        ("at = 2026-03-02", 'at = { value = 2026-03-02, basis = "fact", source = ["S", "T"] }'),
+        ("{ b = 2 }", '{ value = { b = { value = 2, basis = "fact" } }, basis = "assumption" }'),
+        ("[rule]", '[sources]\nS = { title = "Letter" }\nT = { title = "Minutes", address = "https://t" }\n[rule]'),
+        ('blocs = [{ id = "left", solidarity = 0.4, attention = 0.6 }]', ""),
+        (
+            "[[stakeholders]]",
+            '[blocs]\nvalue = [{ id = "left", solidarity = 0.4, attention = 0.6 }]\nbasis = "fact"\n[[stakeholders]]',
+        ),
+    )
+    assert scenario_hash(case) == scenario_hash(parse(CASE))
+    assert case.bases == {
+        "title": Basis(basis="fact"),
+        "blocs": Basis(basis="fact"),
+        "stakeholders.one.ideal.a": Basis(basis="inference", source=("S",), note="n"),
+        "stakeholders.one.salience": Basis(basis="assumption"),
+        "stakeholders.one.salience.b": Basis(basis="fact"),
+        "calendar.meetings.0.at": Basis(basis="fact", source=("S", "T")),
+    }
+    assert str(why(case, "calendar.meetings.0.at")).splitlines() == [
+        "calendar.meetings.0.at = 2026-03-02 00:00",
+        "Set in the file.",
+        "Fact, stated for calendar.meetings.0.at.",
+        "Source S: Letter",
+        "Source T: Minutes, https://t",
+    ]
+    assert why(case, "stakeholders.one.attention").basis_of == "blocs"
+    assert why(case, "stakeholders.one.salience.a").basis is None
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        ("stakeholders.one.solidarity", ["stakeholders.one.solidarity = 0.7", "Set in the file."]),
+        (
+            "stakeholders.one.attention",
+            ["stakeholders.one.attention = 0.6", "Taken from the bloc, at blocs.left.attention."],
+        ),
+        (
+            "stakeholders.two.attention",
+            ["stakeholders.two.attention = 0.2", "Taken from the defaults, at defaults.attention."],
+        ),
+        (
+            "stakeholders.two.hazard_cap",
+            ["stakeholders.two.hazard_cap = 1.0", "Not in the file: the built-in default."],
+        ),
+        ("blocs.left.solidarity", ["blocs.left.solidarity = 0.4", "Set in the file."]),
+        ("blocs.two.name", ['blocs.two.name = "Two"', "Follows from stakeholders.two."]),
+        ("rule.min_support", ["rule.min_support = 1/2", "Follows from rule.name."]),
+        ("rule.quorum", ["rule.quorum = 0", "Not in the file: the built-in default."]),
+        ("calendar.impasse_after", ["calendar.impasse_after = never", "Not in the file: the built-in default."]),
+        ("calendar.deadline", ["calendar.deadline = 2026-03-05", "Follows from calendar.meetings.1.at."]),
+        ("initial_text.a", ['initial_text.a = "x"', "Follows from provisions.a.options."]),
+        ("provisions.b.options.w.stringency", ["provisions.b.options.w.stringency = 0.25", "Set in the file."]),
+        ("stakeholders.one.ideal", ["stakeholders.one.ideal = { a = 1.0, b = 0.0 }", "Set in the file."]),
+        ("stakeholders", ["stakeholders = [one, two, three]", "Set in the file."]),
+    ],
+)
+def test_why(path, lines):
+    assert str(why(parse(CASE), path)).splitlines() == [*lines, "No basis is stated."]
+
+
+def test_why_of_a_meeting_made_by_a_rule():
+    case = parse(
+        CASE[: CASE.index("[[calendar")] + '[calendar.every]\ninterval = "1 week"\nfirst = 2026-01-01\ncount = 3\n'
+    )
+    assert str(why(case, "calendar.meetings.1.at")).splitlines()[:2] == [
+        "calendar.meetings.1.at = 2026-01-08 00:00",
+        "Follows from calendar.every.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("stakeholder.one", "unknown part 'stakeholder' @ case (did you mean 'stakeholders'?)"),
+        ("stakeholders.on.weight", "unknown part 'on' @ stakeholders (did you mean 'one'?)"),
+        ("blocs.left.salidarity", "unknown part 'salidarity' @ blocs.left (did you mean 'solidarity'?)"),
+        ("calendar.meetings.7", "unknown part '7' @ calendar.meetings (known: 0, 1)"),
+        ("rule.quorum.x", "unknown part 'x' @ rule.quorum (there are none)"),
+        ("", "unknown part '' @ case (known: name, title,"),
+    ],
+)
+def test_why_of_nothing(path, message):
+    with pytest.raises(ScenarioError) as raised:
+        why(parse(CASE), path)
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("schema = 1", "# a comment\nschema = 1"),
+        ("schema = 1\n", 'illustrative = false\nutility = "city_block"\nschema = 1\n'),
+        ('id = "one"\nbloc = "left"', 'bloc = "left"\nnote = "a note"\nid = "one"'),
+        ("ideal = { a = 1, b = 0 }", "ideal = { b = -0.0, a = 1.0 }"),
+        ("solidarity = 0.7", 'solidarity = { value = 0.7, basis = "assumption", note = "a guess" }'),
+        ("[rule]", '[sources.S]\ntitle = "Letter"\n[rule]'),
+        ('name = "consensus"', 'name = "consensus"\nmin_support = "2/4"'),
+        ('recess = "1 hour"', 'recess = "60 minutes"'),
+        ("at = 2026-03-02", "at = 2026-03-02T00:00:00"),
+        ("[rule]", '[initial_text]\na = "x"\n[rule]'),
+        ("reservation_value = 0.3", "reservation_value = 0.3, hazard_cap = 1"),
+    ],
+)
+def test_the_same_meaning_has_the_same_hash(old, new):
+    assert scenario_hash(changed((old, new))) == scenario_hash(parse(CASE))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("solidarity = 0.7", "solidarity = 0.70001"),
+        ("b = 2", "b = 2.5"),
+        ('name = "consensus"', 'name = "unanimity"'),
+        ("at = 2026-03-02", "at = 2026-03-01"),
+        ("rate = 1", "rate = 2"),
+        ('wording = "why"', 'wording = "when"'),
+    ],
+)
+def test_another_meaning_has_another_hash(old, new):
+    assert scenario_hash(changed((old, new))) != scenario_hash(parse(CASE))
+
+
+def test_the_hash_is_that_of_canonical_json():
+    case = parse(CASE)
+    assert re.fullmatch("[0-9a-f]{64}", scenario_hash(case))
+    assert scenario_hash(attrs.evolve(case, title="Ein Fall für alle")) != scenario_hash(case)
+    assert scenario_hash(attrs.evolve(case, bases={}, origins={}, sources={}, written={})) == scenario_hash(case)
+
+
+def test_reading_a_scenario_needs_no_numpy():
+    code = "import sys, negotiation_sim.scenario; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
