@@ -138,14 +138,16 @@ def endings(runs: Sequence[Summary]) -> Iterator[str]:
 
 
 def first_exits(scenario: Scenario, runs: Sequence[Summary]) -> Iterator[str]:
-    """At which meeting somebody leaves for the first time."""
-    yield "**The first exit, by meeting**\n"
-    yield "| meeting | date | talks in which somebody first leaves |\n|---|---|---|"
+    """At which meeting somebody leaves for the first time, and at which the most leave together."""
+    yield "**When people leave**: the first exit, and the largest joint exit (the earlier of equals), by meeting\n"
+    yield "| meeting | date | first exit | largest joint exit |\n|---|---|---|---|"
     firsts = Counter(min((m for _, _, m in r.exits), default=0) for r in runs)
+    largest = Counter(Counter(sorted(m for _, _, m in r.exits)).most_common(1)[0][0] if r.exits else 0 for r in runs)
     for number, meeting in enumerate(scenario.calendar.meetings, 1):
-        if firsts[number]:
-            yield f"| {number} | {meeting.at:%Y-%m-%d} | {percent(firsts[number], len(runs))} |"
-    yield f"| never | | {percent(firsts[0], len(runs))} |\n"
+        if firsts[number] or largest[number]:
+            shares = f"{percent(firsts[number], len(runs))} | {percent(largest[number], len(runs))}"
+            yield f"| {number} | {meeting.at:%Y-%m-%d} | {shares} |"
+    yield f"| never | | {percent(firsts[0], len(runs))} | {percent(largest[0], len(runs))} |\n"
 
 
 def bloc_exits(scenario: Scenario, runs: Sequence[Summary]) -> Iterator[str]:

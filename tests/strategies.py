@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
 
+from attrs import evolve
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from negotiation_sim.scenario import schema
 DAY = 1440
 END_OF_DAY = 1439
 
+WEIGHTS = [1.0, 2.5, 1.0, 0.0, 1.001, 1.0]
 SEEDS = st.integers(0, 2**64 - 1)
 REPLICATES = st.integers(0, 2**32 - 1)
 
@@ -68,11 +70,11 @@ def shares(low=Fraction(0)):
 
 
 @st.composite
-def provisions(draw):
+def provisions(draw, size=None):
     """One to four provisions of one to four options, in any order of stringency."""
     strength = either(choice(0.0, 0.25, 0.5, 0.75, 1.0), numbers())
     found = []
-    for p in range(draw(choice(2, 3, 4, 1))):
+    for p in range(size or draw(choice(2, 3, 4, 1))):
         size = draw(choice(3, 2, 4, 3, 1))
         options = tuple(
             schema.Option(id=f"o{o}", stringency=draw(strength), wording=f"wording {o} of {p}") for o in range(size)
@@ -150,13 +152,25 @@ def preferences(draw, table, full_score):
 
 
 @st.composite
+def stances(draw, table, full_score, weights):
+    """What a party wants and cannot accept, and how much it counts."""
+    return {
+        "abstains": draw(one_in(8)),
+        "veto": draw(one_in(10)),
+        "weight": draw(st.sampled_from(weights)),
+        "red_lines": () if draw(one_in(3)) else draw(red_lines(table)),
+        **draw(preferences(table, full_score)),
+    }
+
+
+@st.composite
 def stakeholders(draw, table, full_score):
     """Two to six stakeholders, at least one of them a party, and their blocs."""
     salt = draw(st.integers(0, 9999))
     named = [schema.Bloc(id=f"bloc-{b}", name=f"Bloc {b}") for b in range(draw(choice(1, 2, 0)))]
     seats, blocs = [], []
     touchy = draw(st.booleans())
-    weights = [0.0] if draw(one_in(30)) else [1.0, 2.5, 1.0, 0.0, 1.001, 1.0]
+    weights = [0.0] if draw(one_in(30)) else WEIGHTS
     for n in range(draw(choice(4, 5, 6, 3, 2))):
         own = schema.Bloc(id=f"s{n}-{salt}", name=f"Stakeholder {n}")
         bloc = draw(st.sampled_from([*named, *named, *named, own]))
@@ -165,16 +179,7 @@ def stakeholders(draw, table, full_score):
         if n > 0 and draw(one_in(8)):
             seats.append(schema.Stakeholder(**seat, observer=True))
             continue
-        seat |= draw(preferences(table, full_score))
-        seats.append(
-            schema.Stakeholder(
-                **seat,
-                abstains=draw(one_in(8)),
-                veto=draw(one_in(10)),
-                weight=draw(st.sampled_from(weights)),
-                red_lines=() if draw(one_in(3)) else draw(red_lines(table)),
-            )
-        )
+        seats.append(schema.Stakeholder(**seat, **draw(stances(table, full_score, weights))))
     return tuple(seats), tuple(sorted(blocs, key=lambda b: b.id))
 
 
@@ -259,10 +264,10 @@ def meetings(draw, start, minutes, end, table, seats):
 
 
 @st.composite
-def shocks(draw, start, last_day, parties):
+def shocks(draw, start, last_day, parties, size=None):
     """Up to two shocks, dated or by rate."""
     found = []
-    for n in range(draw(choice(1, 0, 0, 2))):
+    for n in range(draw(choice(1, 0, 0, 2)) if size is None else size):
         dated = draw(st.booleans())
         struck = draw(st.lists(st.sampled_from([s.id for s in parties]), min_size=1, unique=True))
         found.append(
@@ -305,9 +310,20 @@ def calendars(draw, table, seats):
     )
 
 
-def weakest(provision):
-    """The option of the lowest stringency, the first of equals."""
-    return min(provision.options, key=lambda option: option.stringency)
+CHAIRS = st.builds(
+    schema.Chair,
+    reading_error=either(only(0.0), numbers(0, 0.3)),
+    reading_error_after_caucus=numbers(0, 0.1),
+    attention=choice("bloc", "head"),
+)
+
+
+@st.composite
+def initial_texts(draw, table):
+    """Stated for up to two provisions, and otherwise the weakest option, the first of equals."""
+    stated = draw(st.lists(st.sampled_from(table), max_size=2, unique=True)) if draw(st.booleans()) else []
+    weakest = {p: min(p.options, key=lambda option: option.stringency) for p in table}
+    return {p.id: (draw(st.sampled_from(p.options)) if p in stated else weakest[p]).id for p in table}
 
 
 @st.composite
@@ -316,7 +332,6 @@ def scenarios(draw):
     table = draw(provisions())
     full_score = draw(choice(100.0, 10.0, 1.0))
     seats, blocs = draw(stakeholders(table, full_score))
-    stated = draw(st.lists(st.sampled_from(table), max_size=2, unique=True)) if draw(st.booleans()) else []
     return schema.Scenario(
         name="generated",
         title="A generated case",
@@ -328,11 +343,57 @@ def scenarios(draw):
         blocs=blocs,
         stakeholders=seats,
         rule=draw(rules()),
-        chair=schema.Chair(
-            reading_error=draw(either(only(0.0), numbers(0, 0.3))),
-            reading_error_after_caucus=draw(numbers(0, 0.1)),
-            attention=draw(choice("bloc", "head")),
-        ),
+        chair=draw(CHAIRS),
         calendar=draw(calendars(table, seats)),
-        initial_text={p.id: (draw(st.sampled_from(p.options)) if p in stated else weakest(p)).id for p in table},
+        initial_text=draw(initial_texts(table)),
+    )
+
+
+@st.composite
+def respaced(draw, calendar, table, seats):
+    """A calendar with as many meetings and shocks, on other days, which does not depend on the talks."""
+    start = date(2026, 1, 1) + timedelta(days=draw(st.integers(0, 60)))
+    stretch, shift = draw(choice(1, 2, 3)), draw(choice(0, 1, 5))
+
+    def moved(when):
+        return (when - calendar.start).days * stretch + shift
+
+    minutes = [moved(m.at.date()) * DAY + m.at.hour * 60 + m.at.minute for m in calendar.meetings]
+    extends = calendar.extension is not None and draw(st.booleans())
+    first, last = calendar.deadline, calendar.extension.deadline if calendar.extension else calendar.deadline
+    first, last = moved(first if extends else last), moved(last)
+    early = [t for t in minutes if t <= first * DAY + END_OF_DAY]
+    held = draw(meetings(start, early, first * DAY + END_OF_DAY, table, seats))
+    held += draw(meetings(start, minutes[len(early) :], last * DAY + END_OF_DAY, table, seats))
+    parties = [s for s in seats if not s.observer]
+    return schema.Calendar(
+        start=start,
+        deadline=start + timedelta(days=first),
+        meetings=tuple(held),
+        shocks=draw(shocks(start, last, parties, len(calendar.shocks))),
+        extension=schema.Extension(deadline=start + timedelta(days=last), min_support=Fraction(0)) if extends else None,
+        minimum_parties=draw(choice(1, 2, 2, 3)),
+        impasse_after=draw(choice(None, None, 3, 2, None, 1)),
+    )
+
+
+@st.composite
+def alike(draw, scenario):
+    """A scenario with the same people, and as many provisions, meetings and shocks; all the rest is its own."""
+    table = draw(provisions(len(scenario.provisions)))
+    full_score, touchy = draw(choice(100.0, 10.0, 1.0)), draw(st.booleans())
+    seats = []
+    for s in scenario.stakeholders:
+        seat = schema.Stakeholder(id=s.id, name=s.name, bloc=s.bloc, observer=s.observer, traits=draw(traits(touchy)))
+        seats.append(seat if s.observer else evolve(seat, **draw(stances(table, full_score, WEIGHTS))))
+    return evolve(
+        scenario,
+        utility=draw(choice("city_block", "quadratic")),
+        full_score=full_score,
+        provisions=table,
+        stakeholders=tuple(seats),
+        rule=draw(rules()),
+        chair=draw(CHAIRS),
+        calendar=draw(respaced(scenario.calendar, table, seats)),
+        initial_text=draw(initial_texts(table)),
     )

@@ -132,14 +132,7 @@ def satisfaction(form: str, option: Option, ideal: float) -> float:
 def red_line(who: Stakeholder, provision: Provision) -> list[bool]:
     """Which options of a provision someone can never accept."""
     lines = [line for line in who.red_lines if line.provision == provision.id]
-    return [any(forbids(line, option) for line in lines) for option in provision.options]
-
-
-def forbids(line: schema.RedLine, option: Option) -> bool:
-    """Does this red line rule the option out?"""
-    too_weak = line.min is not None and option.stringency < line.min
-    too_strong = line.max is not None and option.stringency > line.max
-    return too_weak or too_strong or option.id in line.forbids
+    return [any(line.excludes(o.id, o.stringency) for line in lines) for o in provision.options]
 
 
 def chair_attention(scenario: Scenario, who: Stakeholder) -> int:

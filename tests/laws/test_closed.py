@@ -2,11 +2,12 @@
 
 import attrs
 import numpy as np
+import small
 from columns import arrays_of, differences
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from small import convened, meeting, party, provision, talks
+from small import convened, party, provision, talks
 from strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
 from negotiation_sim.calendar import record_tape
@@ -87,7 +88,7 @@ def any_move(draw, table):
             [
                 lambda: moves.Struck(ints(seats), ints(seats)),
                 lambda: moves.Opened(bools(seats), bools(), bools()),
-                lambda: moves.Amended((moves.Edit(ints(low=-1, high=items - 1), ints(high=3)), moves.Edit(ints(high=items - 1), ints()))),
+                lambda: moves.Amended((moves.Edit(ints(low=-1, high=items - 1), ints(high=3)),)),
                 lambda: moves.Voiced(bools(seats, items)),
                 lambda: moves.Tested(ints(seats, low=-1, high=3), bools(), bools(), ints()),
                 lambda: moves.Forecasted(ints(seats), ints(seats, items)),
@@ -149,7 +150,8 @@ def test_an_event_brings_back_who_has_left(scenario, seed, replicate):
 
 
 def test_an_agreement_ends_the_talks_at_its_minute_and_only_where_it_passed():
-    _, table = convened(talks(party("ann", scores={"x": (9,)}), provisions=[provision("x", 0.0)], meetings=[meeting(3)]))
+    ann, day = party("ann", scores={"x": (9,)}), small.meeting(3)
+    _, table = convened(talks(ann, provisions=[provision("x", 0.0)], meetings=[day]))
     tested = moves.Tested(np.array([[2]]), np.array([True]), np.array([True]), np.array([4321]))
     after = moves.apply(table, tested)
     assert (after.status[0], after.ended[0], after.stance[0, 0]) == (AGREEMENT, 4321, 2)

@@ -30,7 +30,7 @@ def commutes(case, table, move, minute, log):
 
 
 class Doubled(LiveTalks):
-    """Talks that apply every move of theirs as well, and a shock, an extension and the ends after every phase."""
+    """Talks that apply every move of theirs as well."""
 
     def play(self, phases, meeting, minute):
         draws = self.chances.of_meeting(self.case.address, meeting.number)
@@ -68,8 +68,9 @@ def test_shocks_extensions_and_ends_at_any_table(scenario, minute, data):
     for _ in range(4):
         moves = [strike_shock(case, table, np.array([shock])) for shock in range(len(case.shocks))]
         moves += [Extended(np.array([minute]))]
-        for move in [*moves, Closed(np.array([COLLAPSE]), np.array([minute])), Closed(np.array([IMPASSE]), np.array([7]))]:
-            commutes(case, table, move, int(getattr(move, "minute", [minute])[0]), log)
+        ends = [Closed(np.array([status]), np.array([minute])) for status in (COLLAPSE, IMPASSE)]
+        for move in (*moves, *ends):
+            commutes(case, table, move, minute, log)
         table = told_and_folded(log, case, table, data.draw(st.sampled_from(moves)), minute)
     ended = expire(table)
     assert ended.status[0] == DEADLINE_EXPIRED

@@ -1,0 +1,76 @@
+"""Batch first: many negotiations side by side are the same, bit for bit, as one by one through the event engine."""
+
+import numpy as np
+from columns import column, differences, repeated, stack
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import REPLICATES, SEEDS, alike, part_of_examples, scenarios
+
+from negotiation_sim.calendar import record_tape
+from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.moves import Extended, apply
+from negotiation_sim.core.play import hold, strike_all
+from negotiation_sim.core.protocols import PROTOCOLS
+from negotiation_sim.core.rules.closing import expire
+from negotiation_sim.core.table import convene
+from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
+from negotiation_sim.engine import negotiate
+from negotiation_sim.scenario.compile import compile_case
+
+
+def side_by_side(case, tape, chances):
+    """Every meeting of the tape for all columns, a later deadline from where it holds, and the end of time."""
+    table = convene(case, chances, tape.first_deadline)
+    for meeting in tape.meetings:
+        late = meeting.minute > table.deadline + LAST_MINUTE_OF_A_DAY
+        table = apply(table, Extended(np.where(late, tape.last_deadline, table.deadline)))
+        table = hold(PROTOCOLS["single_text"], case, table, meeting, chances)
+    table = apply(table, Extended(np.broadcast_to(tape.last_deadline, table.deadline.shape)))
+    table = strike_all(case, table, tape.strikes)
+    return apply(table, expire(table))
+
+
+def addresses(n):
+    """A seed and a replicate for each of n columns."""
+    return st.lists(st.tuples(SEEDS, REPLICATES), min_size=n, max_size=n)
+
+
+def chances_at(where):
+    seeds, replicates = zip(*where, strict=True)
+    return Chances(np.array(seeds, np.uint64), np.array(replicates, np.uint64))
+
+
+def tape_of(scenario, where):
+    return record_tape(scenario, chances_at([where]))
+
+
+@part_of_examples(0.5)
+@given(scenarios(), st.data())
+def test_different_scenarios_in_the_columns(scenario, data):
+    various = data.draw(st.lists(alike(scenario), min_size=2, max_size=4))
+    where = data.draw(addresses(len(various)))
+    case = stack(*map(compile_case, various))
+    table = side_by_side(case, stack(*map(tape_of, various, where)), chances_at(where))
+    for place, (one, address) in enumerate(zip(various, where, strict=True)):
+        assert not differences(column(table, place), negotiate(one, compile_case(one), *address).table)
+
+
+@part_of_examples(0.5)
+@given(scenarios().flatmap(alike), st.data())
+def test_one_scenario_shared_by_all_columns(scenario, data):
+    where = data.draw(addresses(5))
+    case, chances, tape = compile_case(scenario), chances_at(where), stack(*(tape_of(scenario, at) for at in where))
+    table = side_by_side(case, tape, chances)
+    assert not differences(side_by_side(repeated(case, 5), tape, chances), table)
+    for place, address in enumerate(where):
+        assert not differences(column(table, place), negotiate(scenario, case, *address).table)
+
+
+@part_of_examples(0.5)
+@given(scenarios().flatmap(alike), st.data())
+def test_a_part_of_the_columns_alone(scenario, data):
+    where, first = data.draw(addresses(4)), data.draw(st.integers(0, 3))
+    case, tapes = compile_case(scenario), [tape_of(scenario, at) for at in where]
+    table = side_by_side(case, stack(*tapes), chances_at(where))
+    alone = side_by_side(case, stack(*tapes[first:]), chances_at(where[first:]))
+    assert not differences(column(table, first), column(alone, 0))
