@@ -48,6 +48,7 @@ class Summary:
     month: float
     text: dict[str, str]
     minimum_bloc_share_in: float
+    overruled: int
     exits: tuple[tuple[str, str, int], ...]  # stakeholder, bloc, meeting
     lines: str
 
@@ -106,6 +107,7 @@ def summary(scenario: Scenario, replicate: int) -> Summary:
         month=result.month,
         text=result.text,
         minimum_bloc_share_in=result.measures["minimum_bloc_share_in"],
+        overruled=len(result.overruled),
         exits=tuple((w.stakeholder, w.bloc, w.meeting) for w in result.withdrawals),
         lines="".join(to_json(event) + "\n" for event in result.events) if replicate < LOGS else "",
     )
@@ -126,13 +128,17 @@ def results(scenario: Scenario, runs: Sequence[Summary]) -> Iterator[str]:
 
 def endings(runs: Sequence[Summary]) -> Iterator[str]:
     """How the talks end, and who was still in."""
-    yield "| ending | share | mean month | mean of the minimum bloc share still in |\n|---|---|---|---|"
+    yield (
+        "| ending | share | mean month | mean of the minimum bloc share still in | over somebody's objection |\n"
+        "|---|---|---|---|---|"
+    )
     for (status, kind), count in Counter((r.status, r.kind) for r in runs).most_common():
         those = [r for r in runs if (r.status, r.kind) == (status, kind)]
         name = kind if status == "agreement" else status
         yield (
             f"| {name.replace('_', ' ')} | {percent(count, len(runs))} | {mean(r.month for r in those):.1f} "
-            f"| {mean(r.minimum_bloc_share_in for r in those):.2f} |"
+            f"| {mean(r.minimum_bloc_share_in for r in those):.2f} "
+            f"| {percent(sum(r.overruled > 0 for r in those), len(those)) if status == 'agreement' else ''} |"
         )
     yield ""
 
@@ -167,6 +173,19 @@ def bloc_exits(scenario: Scenario, runs: Sequence[Summary]) -> Iterator[str]:
             joint = mean(max(Counter(meetings).values(), default=0) for meetings in left)
             yield f"| {bloc.name} | {len(members)} | {' | '.join(shares)} | {joint:.1f} |"
     yield ""
+    for bloc in scenario.blocs:
+        members = sum(s.bloc == bloc.id and not s.observer for s in scenario.stakeholders)
+        whole = [
+            {m for _, b, m in r.exits if b == bloc.id}
+            for r in runs
+            if sum(b == bloc.id for _, b, _ in r.exits) == members
+        ]
+        dates = Counter(number for (number,) in (meetings for meetings in whole if len(meetings) == 1))
+        if members > 1 and dates:
+            (number, count), *_ = dates.most_common()
+            date = f"{scenario.calendar.meetings[number - 1].at:%Y-%m-%d}"
+            share = percent(count, len(runs))
+            yield f"All {members} of the bloc «{bloc.name}» leave at one meeting most often on {date}: {share}.\n"
 
 
 def adopted_strength(scenario: Scenario, runs: Sequence[Summary]) -> Iterator[str]:

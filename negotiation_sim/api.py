@@ -8,12 +8,13 @@ from typing import Any
 import attrs
 from attrs import define, frozen
 
+from negotiation_sim import __version__
 from negotiation_sim.core import benchmarks, measures
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import CERTAIN, SCALE
-from negotiation_sim.core.table import AGREEMENT, STATUSES, Table
+from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES, Table
 from negotiation_sim.engine import negotiate
-from negotiation_sim.record.events import Event, ProcessConvened, StakeholderWithdrew
+from negotiation_sim.record.events import MODEL, Event, ProcessConvened, StakeholderWithdrew
 from negotiation_sim.record.jsonl import plain
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.schema import Scenario
@@ -23,14 +24,19 @@ MINUTES_A_MONTH = 365.25 / 12 * 24 * 60
 
 @frozen(kw_only=True)
 class Withdrawal:
-    """Who walked out, when and why; shares of a whole, and the chance and draw as probabilities."""
+    """Who walked out, when and why; shares of a whole, and the chance and draw as probabilities.
+
+    `sequence` is the place of its event in the log. Grievance is disappointment and lost hope.
+    """
 
     stakeholder: str
     bloc: str
+    sequence: int
     meeting: int
     date: str
     wave: int
     provision: str | None
+    grievance: float
     disappointment: float
     lost_hope: float
     pull: float
@@ -39,7 +45,7 @@ class Withdrawal:
     draw: float
 
 
-@define(kw_only=True, eq=False, slots=False)
+@define(kw_only=True, eq=False, slots=False, repr=False)
 class Result:
     """How one negotiation went.
 
@@ -60,8 +66,12 @@ class Result:
     seed: int
     replicate: int
     events: tuple[Event, ...]
-    table: Table = attrs.field(repr=False)
-    case: Case = attrs.field(repr=False)
+    table: Table
+    case: Case
+
+    def __repr__(self) -> str:
+        address = f"{self.scenario.name}, seed={self.seed}, replicate={self.replicate}"
+        return f"<Result of {address}: {self.kind}, minimum bloc share in {self.measures['minimum_bloc_share_in']:.2f}>"
 
     @property
     def scenario_hash(self) -> str:
@@ -88,9 +98,21 @@ class Result:
 
     @property
     def text(self) -> dict[str, str]:
-        """The text in force, adopted or the draft that was left: the id of an option by provision."""
+        """The text at the end, adopted, or the draft as it was left: the id of an option by provision."""
         places = self.table.text[:, 0]
         return {p.id: p.options[o].id for p, o in zip(self.scenario.provisions, places, strict=True)}
+
+    @property
+    def stances(self) -> dict[str, str]:
+        """Each party's stance at the latest test that it took part in; who never did is left out."""
+        codes = self.table.stance[:, 0]
+        return {who: STANCES[code] for who, code in zip(self.table.stakeholders, codes, strict=True) if code >= 0}
+
+    @property
+    def overruled(self) -> tuple[str, ...]:
+        """Who is still in and objects to the text that was adopted."""
+        against = measures.overruled(self.case, self.table)[:, 0]
+        return tuple(who for who, objects in zip(self.table.stakeholders, against, strict=True) if objects)
 
     @cached_property
     def withdrawals(self) -> tuple[Withdrawal, ...]:
@@ -99,9 +121,10 @@ class Result:
 
     @cached_property
     def measures(self) -> dict[str, Any]:
-        """The outcome in numbers, over everyone convened, leavers too.
+        """The outcome in numbers, over everyone convened, leavers too, as listed in docs/json.md.
 
-        Utilities, shares and stringencies are from 0 to 1; see docs/model.md, section 11.
+        Utilities, shares and stringencies are from 0 to 1, and of the text in force: the adopted one, or else the
+        status quo. See docs/model.md, section 11.
         """
         return _measures(self)
 
@@ -119,6 +142,8 @@ class Result:
             Include the full log.
         """
         summary = {
+            "version": __version__,
+            "model": MODEL,
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario_hash,
             "illustrative": self.scenario.illustrative,
@@ -128,6 +153,8 @@ class Result:
             "kind": self.kind,
             "month": round(self.month, 3),
             "text": self.text,
+            "stances": self.stances,
+            "overruled": list(self.overruled),
             "failure": self.failure,
             "withdrawals": [attrs.asdict(w) for w in self.withdrawals],
             "measures": self.measures,
@@ -143,9 +170,9 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
     scenario : Scenario
         From `load` or `parse`.
     seed : int
-        From 0 to 2⁶⁴ − 1. Names a family of chances.
+        From 0 to 2⁶⁴ − 1. Another seed, other luck.
     replicate : int
-        From 0 to 2³² − 1. One of that family.
+        From 0 to 2³² − 1. Numbers the runs of one seed, each with luck of its own.
 
     Returns
     -------
@@ -156,6 +183,8 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
     ------
     ValueError
         If seed or replicate is out of range.
+    TypeError
+        If `scenario` is not a Scenario.
 
     Notes
     -----
@@ -171,6 +200,8 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
     for name, value, limit in (("seed", seed, 2**64), ("replicate", replicate, CERTAIN)):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < limit:
             raise ValueError(f"{name} must be a whole number from 0 to {limit - 1} (got {value!r})")
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"run needs a Scenario (got {scenario!r}); load one: run(load({str(scenario)!r}))")
     case = _compiled(scenario)
     talks = negotiate(scenario, case, seed, replicate)
     return Result(
@@ -194,10 +225,12 @@ def _withdrawal(event: Event) -> Withdrawal:
     return Withdrawal(
         stakeholder=fact.stakeholder,
         bloc=fact.bloc,
+        sequence=event.sequence,
         meeting=event.meeting,
         date=event.date,
         wave=fact.wave,
         provision=fact.provision,
+        grievance=fact.grievance / SCALE,
         disappointment=fact.disappointment / SCALE,
         lost_hope=fact.lost_hope / SCALE,
         pull=fact.pull / SCALE,
@@ -212,7 +245,9 @@ def _measures(result: Result) -> dict[str, Any]:
     surpluses = [int(s) for s in measures.surpluses(case, table)[:, 0]]
     utilities = measures.utilities(case, table)
     strengths = measures.stringency(case, table)[:, 0]
-    gap = benchmarks.pareto_gap(case, table.text)
+    gap = benchmarks.pareto_gap(case, measures.text_in_force(case, table))
+    parties = [s.id for s in scenario.stakeholders if not s.observer]
+    reservations = table.reservation_value[case.party[:, 0], 0]
     below = sum(s < 0 for s in surpluses)
     return {
         "parties_convened": int(case.party.sum()),
@@ -221,6 +256,8 @@ def _measures(result: Result) -> dict[str, Any]:
         "minimum_bloc_share_in": int(measures.bloc_shares_in(case, table).min()) / SCALE,
         "bloc_shares_in": _by_bloc(scenario, measures.bloc_shares_in(case, table)[:, 0]),
         "largest_joint_exit": int(measures.largest_joint_exit(table)[0]),
+        "utilities": {who: int(u) / SCALE for who, u in zip(parties, utilities[:, 0], strict=True)},
+        "reservation_values": {who: int(r) / SCALE for who, r in zip(parties, reservations, strict=True)},
         "total_utility": int(utilities.sum()) / SCALE,
         "gini": int(measures.gini(utilities)[0]) / SCALE,
         "nash_product": 0.0 if below else math.prod(s / SCALE for s in surpluses),

@@ -1,15 +1,17 @@
 """The command `negsim`. Results go to stdout, everything else to stderr; bad input ends with exit code 2."""
 
+import io
 import json
 import os
+import re
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Annotated
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, Token
 
 from negotiation_sim import __version__
 
@@ -20,9 +22,17 @@ app = App(
     name="negsim",
     version=__version__,
     help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
-    help_epilogue="The same case, seed and replicate give the same talks on every machine.",
 )
 
+
+def whole(_: type, tokens: Sequence[Token]) -> int:
+    """A whole number, and nothing that would have to be rounded."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}", tokens[0].value):
+        raise ValueError(f"must be a whole number (got {tokens[0].value!r})")
+    return int(tokens[0].value)
+
+
+Whole = Annotated[int, Parameter(converter=whole)]
 Case = Annotated[str, Parameter(help="Name of a case (see `negsim scenarios`), or path of a scenario file.")]
 
 
@@ -31,8 +41,8 @@ def run(
     case: Case,
     /,
     *,
-    seed: Annotated[int, Parameter(help="Names a family of chances: 0 to 2⁶⁴ − 1.")] = 0,
-    replicate: Annotated[int, Parameter(help="One of that family: 0 to 2³² − 1.")] = 0,
+    seed: Annotated[Whole, Parameter(help="Another seed, other luck: 0 to 2⁶⁴ − 1.")] = 0,
+    replicate: Annotated[Whole, Parameter(help="Numbers the runs of one seed: 0 to 2³² − 1.")] = 0,
     as_json: Annotated[
         bool, Parameter(name="--json", negative="", help="Print the result as one JSON object.")
     ] = False,
@@ -41,7 +51,10 @@ def run(
     ] = False,
     quiet: Annotated[bool, Parameter(negative="", help="Print the outcome only.")] = False,
 ) -> None:
-    """Hold the talks of a case once and tell them, meeting by meeting."""
+    """Hold the talks of a case once and tell them, meeting by meeting.
+
+    The same case, seed and replicate give the same talks on every machine.
+    """
     from negotiation_sim.api import run as hold_talks
     from negotiation_sim.record.jsonl import to_json
     from negotiation_sim.scenario import load
@@ -147,6 +160,9 @@ def main(arguments: list[str] | None = None) -> int:
     int
         The exit code: 0, or 2 for bad input.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:

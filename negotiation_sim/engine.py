@@ -13,7 +13,7 @@ from negotiation_sim.core.protocols import PROTOCOLS, Phase
 from negotiation_sim.core.rules.closing import expire
 from negotiation_sim.core.rules.decision import near_agreement
 from negotiation_sim.core.rules.shocks import strike_shock
-from negotiation_sim.core.scale import Share
+from negotiation_sim.core.scale import Share, scaled
 from negotiation_sim.core.table import Table, convene
 from negotiation_sim.core.tape import Meeting
 from negotiation_sim.record import events as e
@@ -21,7 +21,7 @@ from negotiation_sim.record.decider import decide, evolve
 from negotiation_sim.record.log import Log
 from negotiation_sim.record.narrate import narrate, text_of
 from negotiation_sim.scenario.digest import scenario_hash
-from negotiation_sim.scenario.schema import Rule, Scenario
+from negotiation_sim.scenario.schema import Provision, Rule, Scenario
 
 
 def negotiate(scenario: Scenario, case: Case, seed: int, replicate: int) -> "LiveTalks":
@@ -119,6 +119,7 @@ def process_convened(scenario: Scenario, case: Case, initial: Table, seed: int, 
     """The first event: everything that the log needs to be read without the scenario."""
     return e.ProcessConvened(
         schema=e.SCHEMA,
+        model=e.MODEL,
         scenario=scenario.name,
         title=scenario.title,
         illustrative=scenario.illustrative,
@@ -130,12 +131,20 @@ def process_convened(scenario: Scenario, case: Case, initial: Table, seed: int, 
         protocol=scenario.protocol,
         rule=rule_in_words(scenario.rule),
         blocs={bloc.id: bloc.name for bloc in scenario.blocs},
-        provisions=tuple(
-            e.ProvisionOnTheTable(id=p.id, name=p.name, options=tuple(o.wording for o in p.options))
-            for p in scenario.provisions
-        ),
+        provisions=tuple(on_the_table(provision) for provision in scenario.provisions),
         roster=tuple(seat(scenario, case, initial, i) for i in range(len(scenario.stakeholders))),
         text=text_of(initial),
+    )
+
+
+def on_the_table(provision: Provision) -> e.ProvisionOnTheTable:
+    """A provision as convened."""
+    return e.ProvisionOnTheTable(
+        id=provision.id,
+        name=provision.name,
+        options=tuple(
+            e.OptionOnTheTable(id=o.id, wording=o.wording, stringency=scaled(o.stringency)) for o in provision.options
+        ),
     )
 
 

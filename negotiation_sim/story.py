@@ -5,31 +5,31 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from negotiation_sim.api import Result
+from negotiation_sim.core.scale import SCALE
 from negotiation_sim.record import events as e
+from negotiation_sim.scenario.schema import ILLUSTRATIVE
 
-ILLUSTRATIVE = (
-    "Illustrative: the positions of real organisations in this case are coded by judgement, with the outcome known."
-)
 TOLD_TOGETHER = (e.RedLineDeclared, e.ForecastUpdated, e.StakeholderWithdrew)
-ALLIES = "allies have left"
 SHORTFALLS = {
     "min_support": "too little support",
-    "max_objection": "too much objection",
+    "max_objection": "too much weight against",
     "max_objectors": "too many objectors",
     "veto": "a veto",
-    "bloc_floor": "a bloc short of its floor",
+    "bloc_floor": "a bloc below its floor",
 }
 ENDINGS = {
-    "consensus": "Consensus: the text is adopted with everyone still in",
-    "narrowed_agreement": "Narrowed agreement: those still in adopt the text; others had left",
+    "consensus": "Consensus: the text was adopted with everyone still in",
+    "narrowed_agreement": "Narrowed agreement: those still in adopted the text; others had left",
     "deadline_expired": "No agreement: the deadline has passed",
     "impasse": "No agreement: the talks are at an impasse",
     "collapse": "No agreement: the talks have collapsed",
 }
 FAILURES = {
-    "structural": "Structural: no text exists that crosses no red line and gives every party its reservation value.",
-    "procedural": "Procedural: a text exists that crosses no red line and gives every party its reservation value.",
-    "undecided": "Structural or procedural? Undecided: there are too many texts to try them all.",
+    "structural": "a structural failure: every possible text crosses somebody's red line, or leaves somebody worse off "
+    "than staying away",
+    "procedural": "a procedural failure: there are texts that cross nobody's red line and leave nobody worse off than "
+    "staying away",
+    "undecided": "and whether any text could have served everyone is undecided: there are too many to try",
 }
 
 
@@ -50,6 +50,12 @@ def tell(events: Sequence[e.Event]) -> Iterator[str]:
     ------
     ValueError
         If the first event is not `ProcessConvened`.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load, run
+    >>> next(tell(run(load("teaching-park"), seed=0).events))
+    'A park for whom?'
     """
     if not events or not isinstance(events[0].fact, e.ProcessConvened):
         raise ValueError("a story begins with ProcessConvened")
@@ -59,25 +65,32 @@ def tell(events: Sequence[e.Event]) -> Iterator[str]:
 
 
 def outcome(result: Result) -> Iterator[str]:
-    """How the talks ended: the ending, who was still in, the text, the kind of failure, and the address of the run."""
-    ending = ENDINGS[result.kind if result.status == "agreement" else result.status]
-    m = result.measures
-    yield f"Outcome · {ending} (month {result.month:.1f})."
-    if result.scenario.illustrative:
+    """How the talks ended: who was still in, who was overruled, the text and its worth, the address of the run."""
+    m, scenario = result.measures, result.scenario
+    agreed = result.status == "agreement"
+    names = {s.id: s.name for s in scenario.stakeholders}
+    yield f"Outcome · {ENDINGS[result.kind if agreed else result.status]} (month {result.month:.1f})."
+    if scenario.illustrative:
         yield f"  {ILLUSTRATIVE}"
+    if result.overruled:
+        yield f"  Over the objection of {listed(names[who] for who in result.overruled)}."
+    thinnest, share = min(m["bloc_shares_in"].items(), key=lambda item: item[1])
+    bloc = next(b.name for b in scenario.blocs if b.id == thinnest)
     yield (
-        f"  Still in: {m['parties_in']} of {m['parties_convened']} parties, with {m['share_in']:.0%} of the weight; "
-        f"in the bloc with the fewest left: {m['minimum_bloc_share_in']:.0%} of its weight."
+        f"  Still in: {m['parties_in']} of {m['parties_convened']} parties, with {m['share_in']:.0%} of the weight"
+        + (f"; of the bloc that lost most, {bloc}, {share:.0%}." if share < 1 else ", every bloc whole.")
     )
-    adopted = "adopted" if result.status == "agreement" else "in draft at the end, not adopted"
-    yield f"  The text ({adopted}), mean strength {m['mean_stringency']:.2f} from 0 to 1:"
-    for provision in result.scenario.provisions:
+    yield "  The text that was adopted:" if agreed else "  The draft as it was left, not adopted:"
+    for provision in scenario.provisions:
         option = next(o for o in provision.options if o.id == result.text[provision.id])
-        yield f"    {provision.name}: {option.wording} ({option.stringency:g})"
+        yield f"    {provision.name}: {option.wording} (stringency {option.stringency:g})"
+    worth = (f"{names[who]} {u:.2f} ({m['reservation_values'][who]:.2f})" for who, u in m["utilities"].items())
+    yield f"  What {'it' if agreed else 'the status quo'} is worth to each (and staying away): {', '.join(worth)}."
     if result.failure is not None:
-        yield f"  No consensus of all. {FAILURES[result.failure]}"
-    case = f"{result.scenario.name} · case hash {result.scenario_hash[:12]}"
+        yield f"  Not everyone agreed, {FAILURES[result.failure]}."
+    case = f"{scenario.name} · case hash {result.scenario_hash[:12]}"
     yield f"  {case} · seed {result.seed} · replicate {result.replicate}"
+    yield "  One run of many: another --seed or --replicate brings other luck and may end otherwise."
 
 
 def listed(names: Iterable[str]) -> str:
@@ -87,8 +100,14 @@ def listed(names: Iterable[str]) -> str:
 
 
 def counted(number: int, singular: str, plural: str) -> str:
-    """A number with its noun or verb: ``"1 objects"``, ``"2 object"``."""
+    """A number with its noun: ``"1 party"``, ``"2 parties"``."""
     return f"{number} {singular if number == 1 else plural}"
+
+
+def spanned(amounts: Sequence[int]) -> str:
+    """Millionths as a number or a span of them: ``"0.62"``, ``"0.55 to 0.87"``."""
+    low, high = (f"{amount / SCALE:.2f}" for amount in (min(amounts), max(amounts)))
+    return low if low == high else f"{low} to {high}"
 
 
 class Teller:
@@ -97,9 +116,11 @@ class Teller:
     def __init__(self, convened: e.ProcessConvened) -> None:
         self.convened = convened
         self.names = {seat.id: seat.name for seat in convened.roster}
+        self.observers = {seat.id for seat in convened.roster if seat.observer}
         self.provisions = {p.id: p for p in convened.provisions}
         self.gone: set[str] = set()
         self.signals: dict[tuple[str, str], int] = {}
+        self.today = ""
 
     def one_by_one(self, events: list[e.Event]) -> Iterator[str]:
         """A sentence or two about each event."""
@@ -109,13 +130,14 @@ class Teller:
                     yield from self.opening(fact)
                 case e.MeetingOpened() as fact:
                     yield from self.meeting(event, fact)
-                case e.ShockOccurred(name=name):
-                    yield from ("", f"{event.date} · shock: {name}")
+                case e.ShockOccurred() as fact:
+                    yield from self.dated(event, f"shock: {fact.name}{self.effects(fact)}")
                 case e.DeadlineExtended(to_minute=minute):
-                    yield from ("", f"{event.date} · the deadline is extended to {self.day(minute)}")
+                    yield from self.dated(event, f"the deadline was extended to {self.day(minute)}")
                 case e.DeadlineExpired():
-                    yield from ("", f"{event.date} · the deadline has passed")
+                    yield from self.dated(event, "the deadline has passed")
                 case fact:
+                    yield from self.after_recess(event)
                     yield f"  {self.sentence(fact)}"
 
     def of_several(self, events: list[e.Event]) -> Iterator[str]:
@@ -126,70 +148,88 @@ class Teller:
             case e.ForecastUpdated():
                 yield from self.closed_doors([event.fact for event in events])
             case e.StakeholderWithdrew():
+                yield from self.after_recess(events[0])
                 yield from self.exits([event.fact for event in events])
+
+    def dated(self, event: e.Event, heading: str) -> Iterator[str]:
+        """A heading with its date."""
+        self.today = event.date
+        yield from ("", f"{event.date} · {heading}")
+
+    def after_recess(self, event: e.Event) -> Iterator[str]:
+        """A heading of its own for what happens on a later day than its meeting."""
+        if event.date != self.today:
+            yield from self.dated(event, f"after the recess of meeting {event.meeting}")
 
     def opening(self, fact: e.ProcessConvened) -> Iterator[str]:
         """The heading of the story."""
-        parties = sum(not seat.observer for seat in fact.roster)
-        observers = len(fact.roster) - parties
-        watched = f" and {counted(observers, 'observer', 'observers')}" if observers else ""
+        parties = len(fact.roster) - len(self.observers)
+        watched = f" and {counted(len(self.observers), 'observer', 'observers')}" if self.observers else ""
+        self.today = fact.start
         yield fact.title
         if fact.illustrative:
             yield ILLUSTRATIVE
         yield (
-            f"{fact.start} · {counted(parties, 'party', 'parties')}{watched} convene on "
-            f"{counted(len(fact.provisions), 'provision', 'provisions')}; rule: {fact.rule['name'].replace('_', ' ')}; "
-            f"deadline: {self.day(fact.deadline)}"
+            f"{fact.start} · {counted(parties, 'party', 'parties')}{watched}, "
+            f"{counted(len(fact.provisions), 'provision', 'provisions')}, deadline {self.day(fact.deadline)}"
         )
+        yield f"Rule: {rule(fact.rule)}"
 
     def meeting(self, event: e.Event, fact: e.MeetingOpened) -> Iterator[str]:
         """The heading of a meeting."""
-        agenda = "; ".join(self.provisions[p].name for p in fact.agenda) or "no provision"
+        everything = len(fact.agenda) == len(self.provisions) > 1
+        agenda = "every provision" if everything else "; ".join(self.provisions[p].name for p in fact.agenda)
         title = f" · {fact.title}" if fact.title else ""
-        absent = [name for who, name in self.names.items() if who not in fact.present and who not in self.gone]
-        yield ""
-        yield f"{event.date} · meeting {event.meeting}{title} · agenda: {agenda}"
-        yield f"  {len(fact.present)} in the room" + (f"; absent: {listed(absent)}" if absent else "")
+        present = [who for who in fact.present if who not in self.observers]
+        here = [who for who in self.names if who not in self.gone and who not in self.observers]
+        watched = [who for who in fact.present if who in self.observers]
+        absent = [self.names[who] for who in here if who not in present]
+        yield from self.dated(event, f"meeting {event.meeting}{title} · agenda: {agenda or 'no provision'}")
+        yield (
+            f"  In the room: {len(present)} of {counted(len(here), 'party', 'parties')}"
+            + (f" and {counted(len(watched), 'observer', 'observers')}" if watched else "")
+            + (f"; absent: {listed(absent)}" if absent else "")
+        )
 
     def sentence(self, fact: e.Fact) -> str:
         """One sentence about a fact that stands for itself."""
         match fact:
             case e.MeetingInquorate(weight_present=present, weight_active=active, quorum=quorum):
-                return f"No quorum: {present / active:.0%} of the weight is in the room, {quorum} is needed"
+                return (
+                    f"No quorum: {present / active:.0%} of the weight was in the room, and the rule asks for {quorum}"
+                )
             case e.CaucusHeld():
-                return "The chair has seen the parties apart"
+                return "The chair had seen the parties apart"
             case e.DraftAmended(provision=p, from_option=old, to_option=new):
-                return f"The chair amends {self.option(p, new)} (was: {self.wording(p, old)})"
+                return f"The chair amended {self.option(p, new)} (was: {self.wording(p, old)})"
             case e.ProposalTabled(proposer=who, changes=changes):
-                return f"{self.names[who]} proposes {self.options(changes)}"
+                return f"{self.names[who]} proposed {self.options(changes)}"
             case e.ProposalAccepted(proposer=who, changes=changes):
-                return f"The room accepts the proposal of {self.names[who]}: {self.options(changes)}"
+                return f"The room accepted the proposal of {self.names[who]}: {self.options(changes)}"
             case e.ProposalRejected(proposer=who, changes=changes):
-                return f"The room rejects the proposal of {self.names[who]}: {self.options(changes)}"
+                return f"The room rejected the proposal of {self.names[who]}: {self.options(changes)}"
             case e.StrawPollTaken():
                 return f"Straw poll: {self.stances(fact)}"
             case e.ConsensusTested(passed=passed, shortfalls=shortfalls):
-                verdict = (
-                    "it passes" if passed else f"it does not pass ({', '.join(SHORTFALLS[s] for s in shortfalls)})"
-                )
-                return f"Test of consensus: {self.stances(fact)}; {verdict}"
+                verdict = "it passed" if passed else f"it did not pass: {self.shortfalls(shortfalls)}"
+                return f"Test: {self.stances(fact)}; {verdict}"
             case e.AgreementReached(kind=kind):
-                return "The text is adopted" + (" by those still in" if kind == "narrowed_agreement" else "")
+                return "The text was adopted" + (" by those still in" if kind == "narrowed_agreement" else "")
             case e.WorkingGroupMet(group=group, stakeholders=who):
-                return f"The working group {group} meets: {self.people(who)}"
+                return f"The working group {group} met: {self.people(who)}"
             case e.DraftCirculated():
-                return "The draft is circulated"
+                return "The draft was circulated"
             case e.CommentPeriodClosed(stakeholders=who):
-                return f"The comment period closes; comments from {self.people(who) if who else 'nobody'}"
+                return f"The comment period closed; comments came from {self.people(who) if who else 'nobody'}"
             case e.RecessCalled(minutes=minutes):
                 return f"Recess of {duration(minutes)}"
             case e.StakeholderRejoined(stakeholder=who):
                 self.gone.discard(who)
-                return f"{self.names[who]} comes back"
+                return f"{self.names[who]} came back"
             case e.ImpasseDeclared(idle_meetings=idle):
                 return f"{counted(idle, 'meeting', 'meetings')} in a row changed nothing: impasse"
             case e.ProcessCollapsed(parties=parties):
-                return f"Only {counted(parties, 'party is', 'parties are')} left: the talks collapse"
+                return f"The talks collapsed: {counted(parties, 'party', 'parties')} left"
         raise TypeError(f"no sentence is known for {type(fact).__name__}")
 
     def voices(self, facts: Sequence[e.Fact]) -> Iterator[str]:
@@ -199,8 +239,7 @@ class Teller:
             assert isinstance(fact, e.RedLineDeclared)
             crossed.setdefault((fact.provision, fact.option), []).append(fact.stakeholder)
         for (provision, option), who in crossed.items():
-            verb = "declares a red line" if len(who) == 1 else "declare a red line"
-            yield f"  {self.people(who)} {verb}, crossed by the draft: {self.option(provision, option)}"
+            yield f"  Red line declared by {self.people(who)}: never {self.option(provision, option)}"
 
     def closed_doors(self, facts: Sequence[e.Fact]) -> Iterator[str]:
         """For whom every acceptable option of a provision has just been ruled out."""
@@ -213,41 +252,72 @@ class Teller:
                 self.signals[fact.stakeholder, provision] = signal
         for provision, who in closed.items():
             name = self.provisions[provision].name
-            yield f"  Red for {self.people(who)}: no option on «{name}» that they could accept is open"
+            yield f"  Ruled out by others' red lines: every option on «{name}» acceptable to {self.people(who)}"
 
     def exits(self, facts: Sequence[e.Fact]) -> Iterator[str]:
-        """Who walked out, those with the same reason together."""
-        reasons: dict[tuple[int, str], list[str]] = {}
+        """Who walked out, those of one wave with the same reason together."""
+        together: dict[tuple[int, str], list[e.StakeholderWithdrew]] = {}
         for fact in facts:
             assert isinstance(fact, e.StakeholderWithdrew)
-            reasons.setdefault((fact.wave, self.reason(fact)), []).append(fact.stakeholder)
+            together.setdefault((fact.wave, self.reason(fact)), []).append(fact)
             self.gone.add(fact.stakeholder)
-        for (_, reason), who in reasons.items():
-            yield f"  {self.people(who)} {'withdraws' if len(who) == 1 else 'withdraw'}: {reason}"
+        for (wave, reason), those in together.items():
+            pressure = spanned([fact.grievance + fact.pull for fact in those])
+            sums = f"{pressure} against a threshold of {spanned([fact.threshold for fact in those])}"
+            who = self.people(fact.stakeholder for fact in those)
+            yield f"  {'Then ' if wave > 1 else ''}{who} withdrew: {reason} ({sums})"
 
     def reason(self, fact: e.StakeholderWithdrew) -> str:
-        """What made someone leave, from the arithmetic on record."""
-        if fact.grievance <= fact.threshold and fact.pull > 0:
-            cause = ALLIES
-        elif fact.provision is None or fact.disappointment > fact.lost_hope:
-            cause = "they expect a text that is worth less to them than staying away"
-        elif self.signals.get((fact.stakeholder, fact.provision)) == 0:
-            cause = f"no option they could accept is still open on «{self.provisions[fact.provision].name}»"
-        else:
-            cause = f"hope for their red line on «{self.provisions[fact.provision].name}» has worn thin"
-        return cause if fact.wave == 1 or cause == ALLIES else f"{cause}, and {ALLIES}"
+        """What made someone leave: every part of the sum on record, the largest first."""
+        parts = [
+            (fact.lost_hope, self.about_red_line(fact)),
+            (fact.disappointment, "staying on promised less than leaving"),
+            (fact.pull, "allies had left"),
+        ]
+        told = [words for amount, words in sorted(parts, key=lambda part: -part[0]) if amount > 0]
+        return listed(told) if told else "nothing was left to bear"
+
+    def about_red_line(self, fact: e.StakeholderWithdrew) -> str:
+        """How it stands with the red line that carried the grievance."""
+        if fact.provision is None:
+            return ""
+        name = self.provisions[fact.provision].name
+        if self.signals.get((fact.stakeholder, fact.provision)) == 0:
+            return f"no option they could accept was still open on «{name}»"
+        return f"hope for their red line on «{name}» had worn thin"
+
+    def effects(self, fact: e.ShockOccurred) -> str:
+        """Whom a shock moved, and to which values."""
+        moved = [
+            f"{what} now " + ", ".join(f"{self.names[who]} {value / SCALE:.2f}" for who, value in values.items())
+            for what, values in (
+                ("reservation value", fact.reservation_values),
+                ("withdrawal threshold", fact.withdrawal_thresholds),
+            )
+            if values
+        ]
+        return f" ({'; '.join(moved)})" if moved else ""
 
     def stances(self, fact: e.ConsensusTested | e.StrawPollTaken) -> str:
-        """Counts of stances, with the names of up to five who object."""
-        objectors = f" ({self.people(fact.object)})" if 0 < len(fact.object) <= 5 else ""
-        parts = [
-            counted(len(fact.support), "supports", "support"),
-            f"{len(fact.consider)} would consider",
-            counted(len(fact.object), "objects", "object") + objectors,
+        """How many took which stance, with up to five names."""
+        told = [
+            f"{len(who)} {words}" + (f" ({self.people(who)})" if 0 < len(who) <= 5 else "")
+            for who, words in (
+                (fact.support, "in support"),
+                (fact.consider, "would consider"),
+                (fact.object, "objecting"),
+                (fact.abstain, "abstaining"),
+            )
+            if who
         ]
-        if fact.abstain:
-            parts.append(counted(len(fact.abstain), "abstains", "abstain"))
-        return ", ".join(parts)
+        return ", ".join(told)
+
+    def shortfalls(self, failed: Sequence[str]) -> str:
+        """Why the rule did not let the text pass; under a rule without objections, one objection says it all."""
+        words = [SHORTFALLS[condition] for condition in failed]
+        if {"max_objection", "max_objectors"} <= set(failed) and self.convened.rule["max_objectors"] == "0":
+            words[failed.index("max_objection") : failed.index("max_objectors") + 1] = ["an objection"]
+        return ", ".join(words)
 
     def people(self, stakeholders: Iterable[str]) -> str:
         """The names of stakeholders in a row."""
@@ -255,7 +325,7 @@ class Teller:
 
     def wording(self, provision: str, option: int) -> str:
         """An option as it is worded, in quotation marks."""
-        return f"“{self.provisions[provision].options[option]}”"
+        return f"“{self.provisions[provision].options[option].wording}”"
 
     def option(self, provision: str, option: int) -> str:
         """A provision with one of its options."""
@@ -268,6 +338,24 @@ class Teller:
     def day(self, minute: int) -> str:
         """The date of a minute of the talks."""
         return (date.fromisoformat(self.convened.start) + timedelta(minutes=minute)).isoformat()
+
+
+def rule(entries: Mapping[str, str]) -> str:
+    """A decision rule in words, from its entries on record."""
+    relation, share = entries["min_support"].split()
+    conditions = [f"{'more than' if relation == '>' else 'at least'} {share} of the weight in support"]
+    if entries["max_objection"] == "0" or entries["max_objectors"] == "0":
+        conditions.append("nobody objecting")
+    else:
+        if entries["max_objection"] != "1":
+            conditions.append(f"at most {entries['max_objection']} objecting")
+        if entries["max_objectors"] != "any":
+            conditions.append(f"at most {counted(int(entries['max_objectors']), 'objector', 'objectors')}")
+    if entries["bloc_floor"] != "0":
+        conditions.append(f"at least {entries['bloc_floor']} of each bloc in and not objecting")
+    if entries["quorum"] != "0":
+        conditions.append(f"{entries['quorum']} of the weight in the room to hold a test")
+    return f"{entries['name'].replace('_', ' ')} ({', '.join(conditions)})"
 
 
 def duration(minutes: int) -> str:

@@ -257,6 +257,7 @@ class Talks:
         self.emit(
             "ProcessConvened",
             schema=1,
+            model=1,
             scenario=s.name,
             title=s.title,
             illustrative=s.illustrative,
@@ -268,7 +269,17 @@ class Talks:
             protocol=s.protocol,
             rule=rule,
             blocs={b.id: b.name for b in s.blocs},
-            provisions=[{"id": p.id, "name": p.name, "options": [o.wording for o in p.options]} for p in s.provisions],
+            provisions=[
+                {
+                    "id": p.id,
+                    "name": p.name,
+                    "options": [
+                        {"id": o.id, "wording": o.wording, "stringency": round_half_up(o.stringency)}
+                        for o in p.options
+                    ],
+                }
+                for p in s.provisions
+            ],
             roster=[self.place_at_the_table(x) for x in self.seats],
             text=self.text_by_id(),
         )

@@ -33,7 +33,7 @@ def provision(name, *strengths):
 
 
 def party(name, bloc=None, *, forbids=None, **said):
-    """A stakeholder; `forbids` gives its red lines as `{"fence": "ab"}`, `scores` what each option is worth out of 100."""
+    """A stakeholder: `forbids={"fence": "ab"}` are red lines, `scores={"fence": (0, 5)}` what a and b are worth."""
     traits = {key: said.pop(key) for key in attrs.fields_dict(schema.Traits) if key in said}
     scores = {p: dict(zip("abcdef", points, strict=False)) for p, points in said.pop("scores", {}).items()}
     lines = tuple(schema.RedLine(provision=p, forbids=tuple(options)) for p, options in (forbids or {}).items())
@@ -96,7 +96,7 @@ def draws(case, *, attendance=None, withdrawal=None, reading=None):
 
 
 def put(table, **changes):
-    """The table with other values: by stakeholder, by provision (`text`), by (stakeholder, provision), or one for all."""
+    """The table with other values: by stakeholder, by provision, by (stakeholder, provision), or one for all."""
     found = {}
     for name, given in changes.items():
         array = getattr(table, name).copy()

@@ -20,8 +20,8 @@ REPLICATES = st.integers(0, 2**32 - 1)
 
 
 def part_of_examples(part):
-    """Settings for a law that takes long: a part of the usual number of examples."""
-    return settings(max_examples=max(4, round(settings.default.max_examples * part)))
+    """Settings for a law that takes longer than others, or finds more: a part, or a multiple, of the usual examples."""
+    return settings(max_examples=max(8, round(settings.default.max_examples * part)))
 
 
 def explore(law, *arguments):

@@ -7,8 +7,8 @@ import numpy as np
 
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.rules.utility import utility
-from negotiation_sim.core.scale import SCALE, Ints
-from negotiation_sim.core.table import Table
+from negotiation_sim.core.scale import SCALE, Bools, Ints
+from negotiation_sim.core.table import AGREEMENT, OBJECT, Table
 
 
 def parties_in(case: Case, table: Table) -> Ints:
@@ -33,9 +33,19 @@ def largest_joint_exit(table: Table) -> Ints:
     return np.max(exits, axis=0) if exits else np.zeros_like(table.status)
 
 
+def text_in_force(case: Case, table: Table) -> Ints:
+    """What holds after the talks: the adopted text, or else the status quo, (P, n)."""
+    return np.where(table.status == AGREEMENT, table.text, case.initial_text)
+
+
+def overruled(case: Case, table: Table) -> Bools:
+    """Who is still in and objects to a text that was adopted, (S, n)."""
+    return (table.status == AGREEMENT) & table.active & case.voter & (table.stance == OBJECT)
+
+
 def utilities(case: Case, table: Table) -> Ints:
     """What the text in force is worth to each party, (parties, n)."""
-    return utility(case, table.text)[case.party[:, 0]]
+    return utility(case, text_in_force(case, table))[case.party[:, 0]]
 
 
 def surpluses(case: Case, table: Table) -> Ints:
@@ -60,12 +70,12 @@ def gini(amounts: Ints) -> Ints:
 
 
 def stringency(case: Case, table: Table) -> Ints:
-    """How strong the text is on each provision, (P, n)."""
-    return np.take_along_axis(case.stringency, table.text[:, None], axis=1)[:, 0]
+    """How strong the text in force is on each provision, (P, n)."""
+    return np.take_along_axis(case.stringency, text_in_force(case, table)[:, None], axis=1)[:, 0]
 
 
 def distances_to_ideals(case: Case, table: Table) -> Ints:
-    """How far the text is from each bloc's mean ideal, over the provisions, (blocs, n); -1 where none is stated."""
+    """How far the text in force is from each bloc's mean ideal, (blocs, n); -1 where none is stated."""
     text = stringency(case, table)
     stated = (case.ideal >= 0).all(axis=1) & case.party
     members = case.by_bloc(stated.astype(np.int64))

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-SCHEMA = 1
+SCHEMA = 1  # of the events
+MODEL = 1  # the rules of docs/model.md
 
 
 @frozen(kw_only=True)
@@ -17,12 +18,21 @@ class Fact:
 
 
 @frozen(kw_only=True)
+class OptionOnTheTable:
+    """An option as convened; its stringency in millionths."""
+
+    id: str
+    wording: str
+    stringency: int
+
+
+@frozen(kw_only=True)
 class ProvisionOnTheTable:
-    """A provision as convened: its name and the wordings of its options."""
+    """A provision as convened, with its options; events name an option by its place among them."""
 
     id: str
     name: str
-    options: tuple[str, ...]
+    options: tuple[OptionOnTheTable, ...]
 
 
 @frozen(kw_only=True)
@@ -47,6 +57,7 @@ class ProcessConvened(Fact):
     """The talks began: who, about what, from which text, under which rule, with which chances."""
 
     schema: int
+    model: int
     scenario: str
     title: str
     illustrative: bool

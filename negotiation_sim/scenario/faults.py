@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, time
-from difflib import get_close_matches
+from datetime import date, datetime, time
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any, NoReturn, final
 
 from attrs import frozen
@@ -12,13 +12,19 @@ Path = tuple[str | int, ...]
 
 MOST_FAULTS = 1000
 LONGEST_WORD = 60
+MOST_LISTED = 30
+FIRST_LISTED = 20
+THE_FILE = "the file"
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 @final
 @frozen
 class Fault:
-    """One thing to put right: where it is, what is wrong there, and what was found or would help."""
+    """One thing to put right: where it is, what is wrong there, and what was found or would help.
+
+    Without a place, it is a sentence of its own.
+    """
 
     place: str
     problem: str
@@ -26,6 +32,8 @@ class Fault:
 
     def __str__(self) -> str:
         remedy = f" ({self.remedy})" if self.remedy else ""
+        if not self.place:
+            return f"{self.problem}{remedy}"
         if self.problem.startswith("unknown "):  # the unknown word comes first: it is what one looks for in the file
             return f"{self.problem} @ {self.place}{remedy}"
         return f"{self.place} {self.problem}{remedy}"
@@ -38,7 +46,7 @@ class ScenarioError(ValueError):
     Parameters
     ----------
     where : str
-        The file, or what else was read.
+        The file, or what else was read; empty if that does not matter.
     faults : iterable of Fault
 
     Examples
@@ -53,9 +61,14 @@ class ScenarioError(ValueError):
         super().__init__(where, self.faults)
 
     def __str__(self) -> str:
+        told = [str(fault) for fault in self.faults]
+        if self.where and [fault.place for fault in self.faults] == [THE_FILE]:
+            return f"{self.where}{told[0].removeprefix(THE_FILE)}"
+        if not self.where:
+            return "\n".join(told)
         many = "s" if len(self.faults) > 1 else ""
         first = "the first " if len(self.faults) >= MOST_FAULTS else ""
-        return "\n  ".join([f"{self.where}: {first}{len(self.faults)} fault{many}", *map(str, self.faults)])
+        return "\n  ".join([f"{self.where}: {first}{len(self.faults)} fault{many}", *told])
 
 
 @final
@@ -115,32 +128,43 @@ class Faults:
 
 def refuse(where: str, problem: str, remedy: str = "") -> NoReturn:
     """Raise the one fault of a file that cannot be read at all."""
-    raise ScenarioError(where, [Fault("the file", problem, remedy)])
+    raise ScenarioError(where, [Fault(THE_FILE, problem, remedy)])
 
 
 def hint(word: str, known: Collection[str]) -> str:
-    """The nearest known word, or else the known words.
+    """The known word that is nearest, or else the known words.
 
     Examples
     --------
     >>> hint("wieghts", ["weights", "note"])
     "did you mean 'weights'?"
+    >>> hint("majority", ["supermajority", "weighted_majority", "unanimity"])
+    "did you mean 'supermajority' or 'weighted_majority'? known: supermajority, weighted_majority, unanimity"
     >>> hint("x", ["weights", "note"])
     'known: weights, note'
     """
-    near = nearest(word, known)
-    if near:
-        return near
     if not known:
         return "there are none"
-    rest = ", …" if len(known) > 20 else ""
-    return f"known: {', '.join(list(known)[:20])}{rest}"
+    near = nearest(word, known)
+    question = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+    return question if len(near) == 1 else f"{question} known: {listed(known)}".lstrip()
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """A question after the nearest known word, if one is near."""
-    near = get_close_matches(word, known, 1) if len(word) <= LONGEST_WORD else []
-    return f"did you mean {near[0]!r}?" if near else ""
+def nearest(word: str, known: Collection[str]) -> list[str]:
+    """The known words that are near a word, and about equally so, the nearest first; or else those that contain it."""
+    if len(word) > LONGEST_WORD:
+        return []
+    near = get_close_matches(word, known, 3)
+    likeness = {each: SequenceMatcher(None, each, word).ratio() for each in near}
+    near = [each for each in near if likeness[each] > likeness[near[0]] - 0.15]
+    return near or [each for each in known if len(word) > 2 and word.casefold() in each.casefold()][:3]
+
+
+def listed(names: Collection[str]) -> str:
+    """Names in a row: all of them, unless they are very many."""
+    if len(names) <= MOST_LISTED:
+        return ", ".join(names)
+    return f"{', '.join(list(names)[:FIRST_LISTED])} and {len(names) - FIRST_LISTED} more"
 
 
 def shown(value: object) -> str:
@@ -164,7 +188,7 @@ def shown(value: object) -> str:
 
 
 def spell(tree: object, path: Path) -> str:
-    """A path as a person finds it in the file: members of lists by their place from 0, and their id if they have one.
+    """A path as a person finds it in the file: members of lists by their place from 0, and their id or date.
 
     Examples
     --------
@@ -175,7 +199,7 @@ def spell(tree: object, path: Path) -> str:
     for step in path:
         tree = below(tree, step)
         if isinstance(step, int):
-            name = identity(tree)
+            name = identity(tree) or occasion(tree)
             words += f"[{step}] ({name})" if name else f"[{step}]"
         else:
             words += f".{step if BARE_KEY.fullmatch(step) else shown(step)}"
@@ -211,3 +235,15 @@ def identity(member: object) -> str:
     """The id of a member of a list, if it has a readable one."""
     name = member.get("id") if isinstance(member, dict) else None
     return name if isinstance(name, str) and BARE_KEY.fullmatch(name) else ""
+
+
+def occasion(member: object) -> str:
+    """The day of a meeting that is a member of a list, or else its title."""
+    match member:
+        case {"at": datetime() as at}:
+            return at.date().isoformat()
+        case {"at": date() as at}:
+            return at.isoformat()
+        case {"title": str() as title}:
+            return shown(title)
+    return ""

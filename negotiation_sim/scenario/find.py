@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from negotiation_sim.scenario.faults import Fault, ScenarioError, nearest, refuse, shown
+from negotiation_sim.scenario.faults import Fault, ScenarioError, listed, nearest, refuse, shown
 
 FILE = "scenario.toml"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -52,12 +52,15 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         if path.is_dir():
             path = path / FILE
             if not path.exists():
-                refuse(where, f"is a folder without a {FILE}")
+                remedy = "give the path of a scenario file, or the name of a case"
+                refuse(str(path.parent.absolute()), f"is a folder without a {FILE}", remedy)
         if path.exists():
             return path
     except (OSError, ValueError) as error:
         refuse(where, "cannot be looked up", str(error))
     if path.suffix == ".toml" or path.name != where:
         refuse(where, "does not exist", "give the name of a case, or the path of a .toml file or of its folder")
-    remedy = f"{nearest(where, cases)} The cases are: {', '.join(cases)}".strip()
-    raise ScenarioError(where, [Fault("the shipped cases", f"unknown case {shown(where)}", remedy)])
+    near = " or ".join(map(repr, nearest(where, cases)))
+    question = f" (did you mean {near}?)" if near else ""
+    problem = f"unknown case {shown(where)}{question}; there are: {listed(cases)}; or give the path of a file"
+    raise ScenarioError("", [Fault("", problem)])

@@ -10,10 +10,19 @@ from typing import Any, final
 from attrs import frozen
 
 from negotiation_sim.scenario.faults import hint, shown
+from negotiation_sim.scenario.slips import mends, value_of
 
 YEARS = range(1000, 3000)
 LARGEST_DENOMINATOR = 1_000_000
 MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twelve": 12}
+SHORT_UNITS = {
+    "minute": ("m", "min", "mins"),
+    "hour": ("h", "hr", "hrs"),
+    "day": ("d",),
+    "week": ("w", "wk", "wks"),
+    "month": ("mo", "mos"),
+}
 LONGEST_RECESS = 1000 * MINUTES["week"]
 
 
@@ -51,10 +60,33 @@ class Interval:
     unit: str
 
 
-def expected(what: str, value: object) -> Flaw:
-    """The flaw of a value of another type."""
-    quoted = isinstance(value, str) and not what.startswith("text")
-    return Flaw(f"must be {what}", f"got {shown(value)}{': write it without quotes' if quoted else ''}")
+def expected(what: str, value: object, fits: Callable[[object], bool] = lambda _: False, advice: str = "") -> Flaw:
+    """The flaw of a value of another type. `fits` says what would do; `advice` is given where no better is known."""
+    better = unquoted(value, fits) if isinstance(value, str) else ""
+    remedy = ": ".join(filter(None, (f"got {shown(value)}", better or advice)))
+    return Flaw(f"must be {what}", remedy)
+
+
+def unquoted(value: str, fits: Callable[[object], bool]) -> str:
+    """How to write a text in quotes as what is wanted, if it says that."""
+    if fits(value_of(value)):
+        return "write it without quotes"
+    return next((advice for mended, advice in mends(value) if fits(value_of(mended))), "")
+
+
+def is_number(value: object) -> bool:
+    """A number is no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> bool:
+    """A whole number is no truth value either."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_date(value: object) -> bool:
+    """A date, with or without a time."""
+    return isinstance(value, date)
 
 
 def text(value: object) -> str:
@@ -67,7 +99,7 @@ def text(value: object) -> str:
 def truth(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise expected("true or false", value)
+        raise expected("true or false", value, lambda meant: isinstance(meant, bool), "write true or false")
     return value
 
 
@@ -76,7 +108,7 @@ def number(low: float, high: float) -> Reads:
 
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise expected("a number", value)
+            raise expected("a number", value, is_number, in_digits(value, "0.5"))
         if isinstance(value, float) and not math.isfinite(value):
             raise Flaw("must be a finite number", f"got {shown(value)}")
         if not low <= value <= high:
@@ -91,7 +123,7 @@ def whole(low: int, high: int) -> Reads:
 
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise expected("a whole number", value)
+            raise expected("a whole number", value, is_whole, in_digits(value, "2"))
         if not low <= value <= high:
             raise out_of_range(low, high, value)
         return value
@@ -99,9 +131,16 @@ def whole(low: int, high: int) -> Reads:
     return Reads(read)
 
 
+def in_digits(value: object, example: str) -> str:
+    """Advice for a text where a number is wanted."""
+    return f"write a number, like {example}" if isinstance(value, str) else ""
+
+
 def out_of_range(low: float, high: float, value: object) -> Flaw:
-    """The flaw of a number that is too small or too large."""
-    return Flaw(f"must be between {low} and {high}", f"got {shown(value)}")
+    """The flaw of a number that is too small or too large; from 10 to 100 it may be a percentage."""
+    percentage = high == 1 and isinstance(value, int | float) and 10 <= value <= 100
+    meant = f": {value:g}% is {value / 100:g}" if percentage else ""
+    return Flaw(f"must be between {low} and {high}", f"got {shown(value)}{meant}")
 
 
 def whole_or_any(high: int) -> Reads:
@@ -112,7 +151,7 @@ def whole_or_any(high: int) -> Reads:
         if value == "any":
             return "any"
         if isinstance(value, str):
-            raise Flaw('must be a whole number or "any"', f"got {shown(value)}")
+            raise expected('a whole number or "any"', value, is_whole)
         found: int = count.read(value)
         return found
 
@@ -160,12 +199,12 @@ def share(value: object) -> Fraction:
     """An exact share from 0 to 1: a number, or a fraction in quotes. 0.65 is 13/20, as it was written."""
     if isinstance(value, str):
         if not re.fullmatch(r"[0-9]{1,20}/[0-9]{1,20}|[0-9]{1,20}(\.[0-9]{1,20})?", value):
-            raise Flaw('must be a number from 0 to 1 or a fraction like "2/3"', f"got {shown(value)}")
+            raise expected('a number from 0 to 1 or a fraction like "2/3"', value, is_number)
         if re.fullmatch(r".*/0+", value):
             raise Flaw("must not have 0 below the line", f"got {shown(value)}")
         exact = Fraction(value)
         if exact > 1:
-            raise out_of_range(0, 1, value)
+            raise out_of_range(0, 1, value if "/" in value else float(exact))
     else:
         exact = Fraction(repr(number(0, 1).read(value)))
     if exact.denominator > LARGEST_DENOMINATOR:
@@ -181,7 +220,7 @@ def day(value: object) -> date:
     if isinstance(value, datetime):
         raise Flaw("must be a date without a time", f"got {shown(value)}")
     if not isinstance(value, date):
-        raise expected("a date like 2026-03-02", value)
+        raise expected("a date like 2026-03-02", value, is_date)
     if value.year not in YEARS:
         raise Flaw(f"must be between the years {YEARS[0]} and {YEARS[-1]}", f"got {shown(value)}")
     return value
@@ -190,7 +229,7 @@ def day(value: object) -> date:
 def moment(value: object) -> datetime:
     """A date, meaning its 00:00, or a date and local time to the minute."""
     if not isinstance(value, date):
-        raise expected("a date, or a date and time like 2026-03-02T14:00:00", value)
+        raise expected("a date, or a date and time like 2026-03-02T14:00:00", value, is_date)
     if not isinstance(value, datetime):
         return datetime.combine(day(value), time())
     if value.tzinfo is not None:
@@ -202,7 +241,7 @@ def moment(value: object) -> datetime:
 
 def minutes(value: object) -> int:
     """A length of time such as "2 hours", in minutes."""
-    count, unit = length(value, ("minute", "hour", "day", "week"))
+    count, unit = length(value, ("minute", "hour", "day", "week"), "2 hours")
     if count * MINUTES[unit] > LONGEST_RECESS:
         raise Flaw("must be at most 1000 weeks", f"got {shown(value)}")
     return count * MINUTES[unit]
@@ -210,19 +249,33 @@ def minutes(value: object) -> int:
 
 def interval(value: object) -> Interval:
     """A step of the calendar such as "2 weeks"."""
-    count, unit = length(value, ("day", "week", "month"))
+    count, unit = length(value, ("day", "week", "month"), "2 weeks")
     if not count:
         raise Flaw("must be at least 1 day", f"got {shown(value)}")
     return Interval(count, unit)
 
 
-def length(value: object, units: tuple[str, ...]) -> tuple[int, str]:
+def length(value: object, units: tuple[str, ...], example: str) -> tuple[int, str]:
     """How many of which unit, in words like "2 weeks" or "1 day"."""
-    found = re.fullmatch(rf"([0-9]{{1,6}}) ({'|'.join(units)})s?", text(value))
+    found = re.fullmatch(rf"([0-9]{{1,6}}) ({'|'.join(units)})s?", value) if isinstance(value, str) else None
     if not found:
         *others, last = (f"{unit}s" for unit in units)
-        raise Flaw(f'must be a number of {", ".join(others)} or {last} like "2 weeks"', f"got {shown(value)}")
+        meant = length_meant(value, units)
+        advice = f'write "{meant}"' if meant else ""
+        raise expected(f'a number of {", ".join(others)} or {last} like "{example}"', value, advice=advice)
     return int(found[1]), found[2]
+
+
+def length_meant(value: object, units: tuple[str, ...]) -> str:
+    """What a length of time may have been meant to say: "2 hours" for 2h or two hours; a bare number is in minutes."""
+    if is_whole(value) and "minute" in units:
+        value = f"{shown(value)} minutes"
+    found = re.fullmatch(r"([0-9]{1,6}|[a-z]+)[ -]*([a-z]+)\.?", value.strip().lower()) if isinstance(value, str) else None
+    if not found:
+        return ""
+    count = int(found[1]) if found[1].isdigit() else NUMBERS.get(found[1], 0)
+    unit = next((unit for unit in units if found[2] in (*SHORT_UNITS[unit], unit, f"{unit}s")), "")
+    return f"{count} {unit}{'' if count == 1 else 's'}" if count and unit else ""
 
 
 def words(value: object) -> tuple[str, ...]:

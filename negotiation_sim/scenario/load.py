@@ -9,11 +9,12 @@ from typing import Any
 from negotiation_sim.scenario import written
 from negotiation_sim.scenario.basis import read_bases, unwrap
 from negotiation_sim.scenario.check import check
-from negotiation_sim.scenario.faults import Faults, refuse
+from negotiation_sim.scenario.faults import Faults, ScenarioError, refuse
 from negotiation_sim.scenario.find import find
 from negotiation_sim.scenario.resolve import resolve
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.structure import structure
+from negotiation_sim.scenario.syntax import not_toml
 
 LARGEST = 5_000_000
 # A key of more parts takes tomllib a time that grows with their square or worse, and no scenario has one.
@@ -116,4 +117,4 @@ def toml(text: str, where: str) -> dict[str, Any]:
         text.encode()
         return tomllib.loads(text)
     except ValueError as error:  # what TOML does not allow, a number of thousands of digits, half a character
-        refuse(where, f"is not valid TOML: {error}")
+        raise ScenarioError(where, [not_toml(text, error)]) from None

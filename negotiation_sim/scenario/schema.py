@@ -11,6 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 SCHEMA = 1
+ILLUSTRATIVE = "Illustrative: positions of real organisations are coded by judgement, not stated by them."
 
 
 @frozen(kw_only=True)

@@ -14,7 +14,7 @@ from cattrs.errors import (
 )
 from cattrs.gen import make_dict_structure_fn
 
-from negotiation_sim.scenario.faults import Faults, Path, hint, shown
+from negotiation_sim.scenario.faults import BARE_KEY, Faults, Path, hint, shown
 from negotiation_sim.scenario.kinds import AtMost, Flaw, Reads, expected, text, truth
 
 T = TypeVar("T", bound=AttrsInstance)
@@ -50,8 +50,8 @@ def structure(tree: Mapping[str, Any], cls: type[T], faults: Faults, path: Path 
             unread[found.path] = found
             faults.add_unread((*path, *found.path), (*path, *found.place), found.flaw.problem, found.flaw.remedy)
         read = CONVERTER.structure(without(tree, unread), cls)
-    for place in missing(read):
-        faults.add((*path, *place), "is missing")
+    for place, remedy in missing(read):
+        faults.add((*path, *place), "is missing", remedy)
     return read
 
 
@@ -101,13 +101,13 @@ def without(node: Any, unread: Mapping[Path, Unreadable], path: Path = ()) -> An
     return node
 
 
-def missing(table: AttrsInstance, path: Path = ()) -> Iterator[Path]:
-    """The required entries of a table, and of the tables in it, that are still blank."""
+def missing(table: AttrsInstance, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """The required entries of a table, and of the tables in it, that are still blank, each with what to write."""
     for entry in attrs.fields(type(table)):
         value = getattr(table, entry.name)
         here = (*path, entry.name)
         if entry.metadata.get("required") and value == entry.default:
-            yield here
+            yield here, entry.metadata["required"]
         for step, member in members(value):
             if attrs.has(type(member)):
                 yield from missing(member, (*here, *step))
@@ -132,17 +132,17 @@ def strict_converter() -> Converter:
         read = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
 
         def structure(value: Any, kind: Any) -> Any:
-            return read(of_type(dict, "a table", value), kind)
+            return read(of_type(dict, "a table", value, in_a_table(value, cls)), kind)
 
         return structure
 
     def mapping(value: Any, kind: Any) -> Any:
-        bounded(of_type(dict, "a table", value), MOST_KEYS)
+        bounded(of_type(dict, "a table", value, in_a_mapping(value, get_args(kind)[1])), MOST_KEYS)
         plain: Any = dict
         return converter.structure(value, plain[get_args(kind)])
 
     def many(value: Any, kind: Any) -> Any:
-        bounded(of_type(list, "a list", value), mark(kind, AtMost).members)
+        bounded(of_type(list, "a list", value, in_a_list(value, get_args(kind)[0])), mark(kind, AtMost).members)
         return converter.structure(value, get_args(kind)[0])
 
     converter.register_structure_hook(str, lambda value, _: text(value))
@@ -161,11 +161,47 @@ def mark(kind: Any, of: type) -> Any:
     return next((found for found in getattr(kind, "__metadata__", ()) if isinstance(found, of)), None)
 
 
-def of_type(kind: type, name: str, value: Any) -> Any:
+def of_type(kind: type, name: str, value: Any, advice: str) -> Any:
     """The value, if it is of that type."""
     if not isinstance(value, kind):
-        raise expected(name, value)
+        raise expected(name, value, lambda meant: isinstance(meant, kind), advice)
     return value
+
+
+def in_a_table(value: object, cls: type[AttrsInstance]) -> str:
+    """How a text would stand in a table of this class: as what the table must have."""
+    if not isinstance(value, str):
+        return ""
+    texts = [entry.name for entry in attrs.fields(cls) if entry.metadata.get("required") and entry.default == ""]
+    return f"write a table: {{ {texts[0]} = {quoted(value)} }}" if texts else "write a table: { … }"
+
+
+def in_a_mapping(value: object, kind: Any) -> str:
+    """How to write a table with entries of a kind."""
+    if isinstance(value, list):
+        return ""
+    if mark(kind, Reads):
+        return "write a table of numbers: { … = 0.6 }"
+    return "write a table: { … }"
+
+
+def in_a_list(value: object, kind: Any) -> str:
+    """How a value would stand in a list of this kind: the one member of it, or several with commas between them."""
+    tables = attrs.has(get_args(kind)[0])
+    match value:
+        case dict() if tables:
+            return "write its name in double brackets, [[…]]"
+        case str() if tables:
+            return "write a list of tables: [{ … }]"
+        case str():
+            names = [name.strip() for name in value.split(",")]
+            return f"write a list: [{', '.join(map(quoted, names))}]"
+    return ""
+
+
+def quoted(text: str) -> str:
+    """A text as TOML has it, or a gap for one that is not simple."""
+    return f'"{text}"' if BARE_KEY.fullmatch(text) else '"…"'
 
 
 def bounded(value: Sized, most: int) -> None:

@@ -21,6 +21,9 @@ NO_DAY, NO_MOMENT, NO_INTERVAL = date.min, datetime.min, Interval(0, "day")
 
 PROTOCOLS = ("single_text",)
 
+AN_ID = 'write id = "…", of lower-case letters, digits, _ and -'
+A_RULE = f'under [rule] write name = "consensus", or another of: {", ".join(NAMED_RULES)}'
+
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], AtMost(1000)]
 
@@ -39,9 +42,9 @@ Moment = Annotated[datetime, Reads(kinds.moment)]
 Minutes = Annotated[int, Reads(kinds.minutes)]
 
 
-def required(blank: T) -> T:
-    """An entry that a file must have; `blank` stands there until it does."""
-    entry: T = field(default=blank, metadata={"required": True})
+def required(blank: T, remedy: str) -> T:
+    """An entry that a file must have; `blank` stands there until it does, and `remedy` says how to write it."""
+    entry: T = field(default=blank, metadata={"required": remedy})
     return entry
 
 
@@ -49,8 +52,8 @@ def required(blank: T) -> T:
 class Option:
     """One of `provisions.options`."""
 
-    id: Id = required("")
-    stringency: Unit = required(-1.0)
+    id: Id = required("", AN_ID)
+    stringency: Unit = required(-1.0, "write stringency = and a number from 0, weak, to 1, strong")
     wording: str | None = None
 
 
@@ -58,7 +61,7 @@ class Option:
 class Provision:
     """One of `provisions`."""
 
-    id: Id = required("")
+    id: Id = required("", AN_ID)
     name: str | None = None
     options: Annotated[tuple[Option, ...], AtMost(100)] = ()
 
@@ -87,7 +90,7 @@ class Traits:
 class Bloc(Traits):
     """One of `blocs`."""
 
-    id: Id = required("")
+    id: Id = required("", AN_ID)
     name: str | None = None
 
 
@@ -95,7 +98,7 @@ class Bloc(Traits):
 class RedLine:
     """One of `stakeholders.red_lines`."""
 
-    provision: str = required("")
+    provision: str = required("", "write provision = and the id of one in quotes")
     min: Unit | None = None
     max: Unit | None = None
     forbids: Many[str] | None = None
@@ -105,7 +108,7 @@ class RedLine:
 class Stakeholder(Traits):
     """One of `stakeholders`."""
 
-    id: Id = required("")
+    id: Id = required("", AN_ID)
     name: str | None = None
     bloc: str | None = None
     observer: bool = False
@@ -123,7 +126,7 @@ class Stakeholder(Traits):
 class Rule:
     """The `rule`."""
 
-    name: Annotated[str, choice("rule", NAMED_RULES)] = required("")
+    name: Annotated[str, choice("rule", NAMED_RULES)] = required("", A_RULE)
     min_support: Share | None = None
     strict: bool | None = None
     max_objection: Share | None = None
@@ -155,7 +158,7 @@ class Session:
 class Meeting(Session):
     """One of `calendar.meetings`."""
 
-    at: Moment = required(NO_MOMENT)
+    at: Moment = required(NO_MOMENT, "write at = 2026-03-02, or with a time: at = 2026-03-02T14:00:00")
     title: str | None = None
     agenda: Many[str] | None = None
     attendance: Mapping[str, Unit] | None = None
@@ -165,9 +168,9 @@ class Meeting(Session):
 class Every(Session):
     """The rule `calendar.every` that makes meetings."""
 
-    interval: Annotated[Interval, Reads(kinds.interval)] = required(NO_INTERVAL)
-    first: Moment = required(NO_MOMENT)
-    count: Annotated[int, whole(1, 1000)] = required(0)
+    interval: Annotated[Interval, Reads(kinds.interval)] = required(NO_INTERVAL, 'write interval = "2 weeks"')
+    first: Moment = required(NO_MOMENT, "write first = 2026-03-02")
+    count: Annotated[int, whole(1, 1000)] = required(0, "write count = 6")
     agenda: Many[Many[str]] = ()
 
 
@@ -175,7 +178,7 @@ class Every(Session):
 class Shock:
     """One of `calendar.shocks`."""
 
-    id: Id = required("")
+    id: Id = required("", AN_ID)
     name: str | None = None
     on: Day | None = None
     rate: Annotated[float, number(0, 100)] | None = None
@@ -189,7 +192,7 @@ class Shock:
 class Extension:
     """The `calendar.extension`."""
 
-    deadline: Day = required(NO_DAY)
+    deadline: Day = required(NO_DAY, "write deadline = 2026-06-30")
     min_support: Share = Fraction(0)
 
 
@@ -212,7 +215,7 @@ class Calendar:
 class Source:
     """One of `sources`."""
 
-    title: Title = required("")
+    title: Title = required("", 'write title = "…"')
     address: str | None = None
 
 
@@ -220,7 +223,9 @@ class Source:
 class Basis:
     """What stands beside `value` where the basis of a value is given."""
 
-    basis: Annotated[str, choice("basis", ("fact", "inference", "assumption"))] = required("")
+    basis: Annotated[str, choice("basis", ("fact", "inference", "assumption"))] = required(
+        "", 'write basis = "fact", "inference" or "assumption"'
+    )
     source: Annotated[tuple[str, ...], Reads(kinds.words)] = ()
     note: str = ""
 
@@ -229,9 +234,9 @@ class Basis:
 class Scenario:
     """The whole file."""
 
-    schema: Annotated[int, kinds.version(SCHEMA)] = required(0)
-    name: Name = required("")
-    title: Title = required("")
+    schema: Annotated[int, kinds.version(SCHEMA)] = required(0, f"write schema = {SCHEMA}")
+    name: Name = required("", 'write name = "my-case"')
+    title: Title = required("", 'write title = "…"')
     summary: str = ""
     illustrative: bool = False
     utility: Annotated[str, choice("utility", ("city_block", "quadratic"))] = "city_block"

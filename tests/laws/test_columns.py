@@ -1,9 +1,14 @@
 """Batch first: many negotiations side by side are the same, bit for bit, as one by one through the event engine."""
 
+import itertools
+
+import attrs
 import numpy as np
+import pytest
 from columns import column, differences, repeated, stack
 from hypothesis import given
 from hypothesis import strategies as st
+from small import day, meeting, party, provision, talks
 from strategies import REPLICATES, SEEDS, alike, part_of_examples, scenarios
 
 from negotiation_sim.calendar import record_tape
@@ -15,16 +20,17 @@ from negotiation_sim.core.rules.closing import expire
 from negotiation_sim.core.table import convene
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.engine import negotiate
+from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
 
 
 def side_by_side(case, tape, chances):
     """Every meeting of the tape for all columns, a later deadline from where it holds, and the end of time."""
     table = convene(case, chances, tape.first_deadline)
-    for meeting in tape.meetings:
-        late = meeting.minute > table.deadline + LAST_MINUTE_OF_A_DAY
+    for row in tape.meetings:
+        late = row.minute > table.deadline + LAST_MINUTE_OF_A_DAY
         table = apply(table, Extended(np.where(late, tape.last_deadline, table.deadline)))
-        table = hold(PROTOCOLS["single_text"], case, table, meeting, chances)
+        table = hold(PROTOCOLS["single_text"], case, table, row, chances)
     table = apply(table, Extended(np.broadcast_to(tape.last_deadline, table.deadline.shape)))
     table = strike_all(case, table, tape.strikes)
     return apply(table, expire(table))
@@ -74,3 +80,38 @@ def test_a_part_of_the_columns_alone(scenario, data):
     table = side_by_side(case, stack(*tapes), chances_at(where))
     alone = side_by_side(case, stack(*tapes[first:]), chances_at(where[first:]))
     assert not differences(column(table, first), column(alone, 0))
+
+
+def alike_but_for(**changes):
+    """One scenario for each value of one thing about its first meeting."""
+    ann = party("ann", scores={"x": (0, 20, 40), "y": (0, 10, 30)}, reservation_value=0.0)
+    touchy = {"reservation_value": 0.0, "initial_optimism": 0.0, "withdrawal_threshold": 0.05}
+    bob = party("bob", scores={"x": (0, 30, 20), "y": (0, 10, 30)}, **touchy)
+    law = schema.Shock(id="law", name="law", stakeholders=("ann", "bob"), on=day(2), reservation_value=0.4)
+    usual = meeting(1, "xy", edits=1, recess=1440, test=False)
+    provisions = [provision(name, 0.0, 0.5, 1.0) for name in "xy"]
+    [(name, values)] = changes.items()
+    for value in values:
+        days = [attrs.evolve(usual, **{name: value}), meeting(4, "xy", edits=0)]
+        yield talks(ann, bob, provisions=provisions, meetings=days, shocks=(law,), minimum_parties=1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"edits": (0, 1, 2)},
+        {"agenda": (("x", "y"), ("y", "x"), ("x",), ())},
+        {"recess": (0, 1440)},
+        {"attendance": ({"ann": 0.0}, {}, {"ann": 0.0, "bob": 0.0})},
+        {"test": (True, False)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_meeting_is_no_other_for_what_stands_beside_it(change):
+    various = list(alike_but_for(**change))
+    tapes = [tape_of(scenario, (0, 0)) for scenario in various]
+    chances = chances_at([(0, 0)] * len(various))
+    table = side_by_side(stack(*map(compile_case, various)), stack(*tapes), chances)
+    alone = [negotiate(scenario, compile_case(scenario), 0, 0).table for scenario in various]
+    assert all(differences(one, other) for one, other in itertools.pairwise(alone))
+    assert not [place for place, one in enumerate(alone) if differences(column(table, place), one)]

@@ -70,7 +70,7 @@ def under_unanimity(scenario):
 
 
 def acceptable(scenario):
-    """Every text that crosses no voter's red line and gives every voter its reservation value, one text after the other."""
+    """Every text that crosses no voter's red line and gives every voter its reservation value."""
     case = compile_case(scenario)
     voters = [i for i, s in enumerate(scenario.stakeholders) if not s.observer and not s.abstains]
     for text in itertools.product(*(range(len(p.options)) for p in scenario.provisions)):
@@ -99,7 +99,7 @@ def test_what_all_agree_on_is_acceptable_to_all(scenario, seed, replicate):
 
 @st.composite
 def impossible(draw):
-    """Talks without a text acceptable to all: two red lines leave a provision no option, or one party wants too much."""
+    """Talks without a text for all: two red lines leave a provision no option, or one party wants too much."""
     scenario = draw(scenarios().map(under_unanimity))
     voters = [i for i, s in enumerate(scenario.stakeholders) if not s.observer and not s.abstains]
     wide = [p for p in scenario.provisions if len(p.options) > 1]

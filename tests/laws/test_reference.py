@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import reference
 from hypothesis import given
-from strategies import REPLICATES, SEEDS, explore, scenarios
+from strategies import REPLICATES, SEEDS, explore, part_of_examples, scenarios
 
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.core.table import NO_STANCE, STANCES, STATUSES
@@ -101,6 +101,7 @@ def law(scenario, seed, replicate):
     same_as_the_reference(scenario, compile_case(scenario), seed, replicate)
 
 
+@part_of_examples(2.5)
 @given(scenarios(), SEEDS, REPLICATES)
 def test_every_event_and_the_final_state_are_those_of_the_reference(scenario, seed, replicate):
     law(scenario, seed, replicate)

@@ -20,7 +20,7 @@ CONDITIONS = ("min_support", "max_objection", "max_objectors", "veto", "bloc_flo
 
 
 def take_stances(case: Case, table: Table, meeting: Meeting) -> Ints:
-    """Object to a crossed red line or to less than the reservation value; support what reaches the aspiration; or consider.
+    """Object to a crossed red line or below the reservation value, support at the aspiration, else consider.
 
     Shape (stakeholders, n); those who left, and observers, have none.
     """

@@ -41,7 +41,7 @@ def withdraw(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Walked
 
 
 def disappointment(case: Case, table: Table, meeting: Meeting) -> Ints:
-    """How far the forecast, less the cost of m meetings to come, is below the reservation value: max(0, r + c·m − F)."""
+    """How far the forecast, less the cost of m more meetings, is below the reservation value: max(0, r + c·m − F)."""
     return np.maximum(0, table.reservation_value + case.meeting_cost * meeting.remaining - table.forecast)
 
 

@@ -1,0 +1,132 @@
+"""Outcomes: who is still in, what the text is worth, and what was possible."""
+
+import numpy as np
+import pytest
+from small import convened, meeting, party, provision, put, talks
+
+from negotiation_sim.core import benchmarks, measures
+from negotiation_sim.core.table import ABSTAIN, AGREEMENT, CONSIDER, IMPASSE, OBJECT, SUPPORT
+
+X, Y = provision("x", 0.0, 0.5, 1.0), provision("y", 0.0, 1.0)
+SCORES = {"x": (0, 10, 20), "y": (0, 10)}
+ALIKE = {"x": 1.0, "y": 1.0}
+
+
+def seats(*people, provisions=(X, Y)):
+    return convened(talks(*people, provisions=provisions, meetings=[meeting(9)]))
+
+
+def five():
+    """Bloc a with weights 1 and 3 and ideals, bloc c with weights 2 and 0, and an observer."""
+    return seats(
+        party("ann", "a", ideal={"x": 0.2, "y": 0.6}, salience=ALIKE),
+        party("bob", "a", ideal={"x": 0.6, "y": 0.0}, salience=ALIKE, weight=3.0),
+        party("cat", "c", scores=SCORES, weight=2.0),
+        party("calm", "c", scores=SCORES, weight=0.0, abstains=True),
+        party("watch", "c", observer=True, ideal={"x": 1.0, "y": 1.0}, salience=ALIKE),
+    )
+
+
+def test_how_many_and_how_much_weight_is_still_in():
+    case, table = five()
+    assert (measures.parties_in(case, table)[0], measures.share_in(case, table)[0]) == (4, 1_000_000)
+    table = put(table, active={"bob": False, "calm": False})
+    assert (measures.parties_in(case, table)[0], measures.share_in(case, table)[0]) == (2, 500_000)
+    assert measures.bloc_shares_in(case, table)[:, 0].tolist() == [250_000, 1_000_000]
+
+
+def test_a_bloc_without_weight_counts_as_in():
+    case, table = seats(party("ann", "a", scores=SCORES, weight=0.0), party("bob", "b", scores=SCORES))
+    assert measures.bloc_shares_in(case, put(table, active=False))[:, 0].tolist() == [1_000_000, 0]
+
+
+@pytest.mark.parametrize(("left_at", "most"), [((0, 0, 0, 0), 0), ((1, 3, 3, 0), 2), ((2, 2, 2, 5), 3)])
+def test_the_largest_joint_exit_is_at_one_meeting(left_at, most):
+    _, table = five()
+    table = put(table, left_at=dict(zip(table.stakeholders, left_at, strict=False)))
+    assert measures.largest_joint_exit(table)[0] == most
+
+
+def test_utilities_and_surpluses_are_those_of_parties_at_the_text_and_reservation_values_in_force():
+    case, table = five()
+    table = put(table, text=1, status=AGREEMENT, reservation_value={"cat": 50_000}, active={"cat": False})
+    # ann: (1 − 0.3 + 1 − 0.4) / 2, bob: (1 − 0.1 + 0) / 2; the others 0.1 + 0.1.
+    assert measures.utilities(case, table)[:, 0].tolist() == [650_000, 450_000, 200_000, 200_000]
+    assert measures.surpluses(case, table)[:, 0].tolist() == [350_000, 150_000, 150_000, -100_000]
+
+
+def test_without_an_agreement_the_status_quo_stays_in_force():
+    case, table = five()
+    table = put(table, text=1, status=IMPASSE)
+    # ann: (1 − 0.2 + 1 − 0.6) / 2, bob: (1 − 0.6 + 1) / 2, at the weakest options.
+    assert measures.utilities(case, table)[:, 0].tolist() == [600_000, 700_000, 0, 0]
+    assert measures.stringency(case, table)[:, 0].tolist() == [0, 0]
+
+
+def test_overruled_is_who_stayed_and_objects_to_what_was_adopted():
+    case, table = five()
+    stances = {"ann": OBJECT, "bob": OBJECT, "cat": CONSIDER, "calm": ABSTAIN}
+    table = put(table, stance=stances, active={"bob": False}, status=AGREEMENT)
+    assert measures.overruled(case, table)[:, 0].tolist() == [True, False, False, False, False]
+    assert not measures.overruled(case, put(table, stance=SUPPORT)).any()
+    assert not measures.overruled(case, put(table, status=IMPASSE)).any()
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [((1, 2, 3, 4), 250_000), ((4, 2, 1, 3), 250_000), ((0, 0, 0, 5), 750_000), ((7, 7), 0), ((0, 0), 0)],
+)
+def test_gini(amounts, expected):
+    assert measures.gini(np.array(amounts)[:, None])[0] == expected
+
+
+def test_how_strong_the_text_is_and_how_far_from_the_ideals_of_each_bloc():
+    case, table = five()
+    table = put(table, text=1, status=AGREEMENT, active={"bob": False})
+    assert measures.stringency(case, table)[:, 0].tolist() == [500_000, 1_000_000]
+    # The mean ideal of a is 0.4 and 0.3, so the gaps are 0.1 and 0.7; in c no party states one.
+    assert measures.distances_to_ideals(case, table)[:, 0].tolist() == [400_000, -1]
+
+
+def test_every_text_once():
+    case, _ = seats(party("ann", scores=SCORES))
+    texts = np.concatenate(list(benchmarks.all_texts(case)), axis=1)
+    assert benchmarks.number_of_texts(case) == 6
+    assert sorted(map(tuple, texts.T.tolist())) == [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]
+
+
+def failure(*people):
+    return benchmarks.failure(seats(*people)[0])
+
+
+def test_a_failure_is_structural_where_no_text_respects_red_lines_and_reservation_values():
+    ann, weak = party("ann", scores=SCORES, reservation_value=0.3), party("weak", scores=SCORES, reservation_value=0.0)
+    high = party("high", scores=SCORES, reservation_value=0.300001)
+    assert failure(ann, weak) == "procedural"
+    assert failure(high, weak) == "structural"
+    no_c = party("bob", scores=SCORES, forbids={"x": "c"}, reservation_value=0.0)
+    only_c = party("cat", scores=SCORES, forbids={"x": "ab"}, reservation_value=0.0)
+    assert failure(no_c, only_c) == "structural"
+    assert failure(no_c, weak) == failure(only_c, weak) == "procedural"
+    assert failure(no_c, ann) == "structural"
+    assert failure(weak, party("watch", observer=True)) == "procedural"
+
+
+def test_a_clash_proves_a_failure_structural_where_texts_are_too_many_to_try():
+    many = [provision(f"x{n}", *(o / 5 for o in range(6))) for n in range(8)]  # 6⁸ = 1 679 616 texts
+    scores = {p.id: range(6) for p in many}
+    people = [party("ann", scores=scores, forbids={"x3": "abc"}), party("bob", scores=scores, forbids={"x3": "def"})]
+    case, table = seats(*people, provisions=many)
+    assert benchmarks.red_line_clash(case).tolist() == [n == 3 for n in range(8)]
+    assert benchmarks.failure(case) == "structural"
+    assert benchmarks.pareto_gap(case, table.text) is None
+    assert benchmarks.failure(seats(people[0], provisions=many)[0]) == "undecided"
+
+
+def test_how_much_everyone_together_could_gain_without_anyone_losing():
+    ann = party("ann", scores={"x": (0, 10, 20), "y": (0, 10)})
+    bob = party("bob", scores={"x": (20, 15, 0), "y": (0, 5)})
+    case, _ = seats(ann, bob, party("watch", observer=True))
+    # From 0 and 20 to 20 and 20, by both provisions; there nothing more can be had.
+    assert benchmarks.pareto_gap(case, np.array([[0], [0]])) == 200_000
+    assert benchmarks.pareto_gap(case, np.array([[1], [1]])) == 0

@@ -1,0 +1,129 @@
+"""Millionths, chances and exact shares, and how a scenario becomes them."""
+
+from fractions import Fraction
+
+import attrs
+import numpy as np
+import pytest
+from small import convened, meeting, party, provision, talks
+
+from negotiation_sim.core.chance import IRWIN_HALL_MEAN, IRWIN_HALL_SD, Chances, entity, spread
+from negotiation_sim.core.scale import Share, chance, scaled, times
+from negotiation_sim.core.table import convene
+from negotiation_sim.scenario import schema
+from negotiation_sim.scenario.compile import compile_case, concession
+
+
+@pytest.mark.parametrize(
+    ("number", "millionths"),
+    [(0.35, 350_000), (1.0, 10**6), (5e-7, 1), (2.5e-6, 3), (-5e-7, 0), (-1.5e-6, -1), (1 / 3, 333_333)],
+)
+def test_numbers_are_rounded_half_up(number, millionths):
+    assert scaled(number) == millionths
+
+
+@pytest.mark.parametrize(("probability", "threshold"), [(0.0, 0), (1.0, 2**32), (0.5, 2**31), (0.3, 1_288_490_189)])
+def test_a_probability_is_a_threshold_for_32_bits(probability, threshold):
+    assert chance(probability) == threshold
+
+
+def test_products_are_floored():
+    assert times(np.array([333_333, -333_333, 1, -1]), 500_000).tolist() == [166_666, -166_667, 0, -1]
+
+
+def test_shares_are_compared_by_cross_multiplication():
+    two_thirds = Share.of(Fraction(2, 3))
+    assert two_thirds.of_whole_reached_by(np.array([17, 18, 19]), 27).tolist() == [False, True, True]
+    assert two_thirds.of_whole_exceeded_by(np.array([17, 18, 19]), 27).tolist() == [False, False, True]
+
+
+def test_an_error_is_as_large_as_its_standard_deviation_says():
+    words = IRWIN_HALL_MEAN + np.array([-2, -1, 0, 1, 1_000_000]) * IRWIN_HALL_SD // np.array([1, 1, 1, 1, 10**6])
+    assert spread(words, 80_000).tolist() == [-160_000, -80_000, 0, 80_000, 80_000]
+    assert spread(np.array([IRWIN_HALL_MEAN - 1, IRWIN_HALL_MEAN + 1]), 80_000).tolist() == [-1, 0]
+
+
+def test_chances_have_the_mean_and_spread_of_even_draws():
+    # 20 000 sums of four even draws: the mean within 4 standard errors, the standard deviation within 2 %.
+    sums = Chances.of(0, *range(20_000)).of_persons(np.array([entity("ann")], np.uint64))[0]
+    assert abs(sums.mean() - IRWIN_HALL_MEAN) < 4 * IRWIN_HALL_SD / 20_000**0.5
+    assert abs(sums.std() / IRWIN_HALL_SD - 1) < 0.02
+
+
+def test_an_address_is_the_beginning_of_the_hash_of_the_name():
+    assert entity("abc") == 0xBA7816BF  # of SHA-256's own example, ba7816bf 8f01cfea …
+
+
+def test_seeds_beyond_32_bits_count():
+    one, other = (Chances.of(seed, 0).of_persons(np.array([7], np.uint64))[0, 0] for seed in (1, 1 + 2**32))
+    assert one != other
+
+
+X, Y = provision("x", 0.0, 0.5, 1.0), provision("y", 1.0)
+
+
+def worth(utility="city_block", full_score=100.0, **said):
+    """What the options of x and y are worth to one party."""
+    ann = party("ann", **said)
+    scenario = talks(ann, provisions=[X, Y], meetings=[meeting(1)])
+    scenario = attrs.evolve(scenario, utility=utility, full_score=full_score)
+    return compile_case(scenario).value[0, :, :, 0].tolist()
+
+
+def test_ideal_points():
+    # x has three quarters of the salience; at the ideal all of it.
+    said = {"ideal": {"x": 0.8, "y": 0.4}, "salience": {"x": 3.0, "y": 1.0}}
+    assert worth(**said) == [[150_000, 525_000, 600_000], [100_000, 0, 0]]
+    assert worth("quadratic", **said) == [[270_000, 682_500, 720_000], [160_000, 0, 0]]
+
+
+def test_scores():
+    assert worth(scores={"x": (0, 12.5, 40), "y": (60,)}) == [[0, 125_000, 400_000], [600_000, 0, 0]]
+    assert worth(scores={"x": (0, 0.5, 1.5), "y": (2.5,)}, full_score=10.0**6) == [[0, 1, 2], [3, 0, 0]]
+
+
+def test_red_lines_and_what_pads_shorter_provisions():
+    lines = (schema.RedLine(provision="x", min=0.5), schema.RedLine(provision="x", max=0.5))
+    ann = attrs.evolve(party("ann", ideal={"x": 1.0, "y": 1.0}, salience={"x": 1.0, "y": 1.0}), red_lines=lines)
+    bob = party("bob", scores={"x": (1, 2, 3), "y": (1,)})
+    case, _ = convened(talks(ann, bob, provisions=[X, Y], meetings=[meeting(1)]))
+    assert case.forbidden[0, :, :, 0].tolist() == [[True, False, True], [False, True, True]]
+    assert case.forbidden[1, :, :, 0].tolist() == [[False, False, False], [False, True, True]]
+    assert case.red_line[:, :, 0].tolist() == [[True, False], [False, False]]
+    assert case.best[:, 0].tolist() == [250_000 + 500_000, 40_000]
+
+
+def test_the_chair_attends_to_voters():
+    people = [
+        *(party(f"a{n}", "a", scores={"y": (1,)}) for n in range(3)),
+        party("calm", "a", abstains=True, scores={"y": (1,)}),
+        party("watch", "a", observer=True),
+        party("bob", "b", scores={"y": (1,)}),
+    ]
+    for attention, omega in [("head", [10**6] * 3), ("bloc", [333_333] * 3)]:
+        scenario = talks(*people, provisions=[Y], meetings=[meeting(1)], chair={"attention": attention})
+        assert compile_case(scenario).chair_attention[:, 0].tolist() == [*omega, 0, 0, 10**6]
+
+
+@pytest.mark.parametrize(
+    ("minute", "deadline", "conceded"),
+    [(0, 1440, 100_000), (360, 1440, 550_000), (1440, 1440, 10**6), (2000, 1440, 10**6), (600, 0, 10**6)],
+)
+def test_concession_in_calendar_time(minute, deadline, conceded):
+    # A tenth at once and the square root of the time for the rest: a quarter of the time is a half of the way.
+    traits = schema.Traits(opening_concession=0.1, concession_exponent=2.0)
+    assert concession(traits, minute, deadline) == conceded
+
+
+def test_expectations_at_convening():
+    scores = {"x": (1, 2, 3)}
+    ann = party("ann", scores=scores, forbids={"x": "a"}, reservation_value=0.3, initial_optimism=0.25)
+    bob = party("bob", scores=scores, initial_hope=0.2, withdrawal_threshold=0.0, withdrawal_threshold_sd=0.3)
+    scenario = talks(ann, bob, party("watch", observer=True), provisions=[X], meetings=[meeting(1)])
+    table = convene(compile_case(scenario), Chances.of(0, *range(40)), np.array([1440]))
+    assert table.forecast[0].tolist() == [475_000] * 40  # 0.3 + 0.25 · 0.7
+    assert table.hope[:, 0, 0].tolist() == [900_000, 1_000_000, 1_000_000]
+    assert table.withdrawal_threshold[[0, 2]].tolist() == [[500_000] * 40, [0] * 40]
+    spread_of_bob = table.withdrawal_threshold[1]
+    assert (spread_of_bob >= 0).all()
+    assert 10 < (spread_of_bob == 0).sum() < 30

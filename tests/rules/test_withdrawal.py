@@ -1,0 +1,186 @@
+"""Who walks out: grievance, pull, and waves."""
+
+import numpy as np
+from small import by_name, convened, draws, held, meeting, party, provision, put, talks
+
+from negotiation_sim.core.rules.withdrawal import (
+    chance_to_leave,
+    disappointment,
+    lost_hope,
+    pull_of_allies,
+    withdraw,
+)
+
+X, Y = provision("x", 0.0, 1.0), provision("y", 0.0, 1.0)
+SCORES = {"x": (0, 50), "y": (0, 50)}
+ALWAYS, HALF = 2**32, 2**31
+
+
+def member(name, bloc="b", **said):
+    """Someone with r = 0.5, L = 0.3 and a solidarity of 0.6."""
+    usual = {"reservation_value": 0.5, "withdrawal_threshold": 0.3, "solidarity": 0.6, "scores": SCORES}
+    return party(name, bloc, **(usual | said))
+
+
+def seats(*people, more=0):
+    """Case, table with F = r for everyone, and the meeting, with `more` of them to come."""
+    days = [meeting(n, "xy") for n in range(1, more + 2)]
+    scenario = talks(*people, provisions=[X, Y], meetings=days)
+    case, table = convened(scenario)
+    return case, put(table, forecast=table.reservation_value), held(scenario)
+
+
+def walk_out(*people, more=0, withdrawal=None, **changes):
+    """The wave in which each leaves, 0 for who stays."""
+    case, table, row = seats(*people, more=more)
+    move = withdraw(case, put(table, **changes), row, draws(case, withdrawal=withdrawal))
+    assert move.leaving.tolist() == (move.why.wave > 0).tolist()
+    return by_name(case.stakeholders, move.why.wave), move
+
+
+def waves(*people, **said):
+    return walk_out(*people, **said)[0]
+
+
+def test_a_cascade_in_waves():
+    # ann lost 0.2 and bears 0.1. Then half of bob's allies have left, a pull of 0.3 to his 0.3, and all of cat's, 0.6.
+    ann, bob, cat = (member("ann", withdrawal_threshold=0.1), member("bob"), member("cat", withdrawal_threshold=0.5))
+    assert waves(ann, bob, cat, forecast={"ann": 300_000}) == {"ann": 1, "bob": 2, "cat": 3}
+
+
+def test_the_order_in_the_file_does_not_matter():
+    cat, bob, ann = (member("cat", withdrawal_threshold=0.5), member("bob"), member("ann", withdrawal_threshold=0.1))
+    assert waves(cat, bob, ann, forecast={"ann": 300_000}) == {"ann": 1, "bob": 2, "cat": 3}
+
+
+def test_nobody_leaves_below_the_threshold_and_somebody_leaves_at_it():
+    assert waves(member("ann"), forecast=200_001) == {"ann": 0}
+    assert waves(member("ann"), forecast=200_000) == {"ann": 1}
+
+
+def test_at_the_threshold_the_chance_is_still_0_where_it_rises_softly():
+    soft = member("ann", hazard_softness=0.1)
+    assert waves(soft, forecast=200_000) == {"ann": 0}
+    assert waves(soft, forecast=199_999) == {"ann": 1}
+
+
+def test_the_chance_to_leave():
+    # z = 0.1 and κ = 0.1: a half. z = 0.3: three quarters. With a cap of one half: a quarter, and three eighths.
+    people = [member("a", hazard_softness=0.1), member("b", hazard_softness=0.1, hazard_cap=0.5), member("c")]
+    case = seats(*people)[0]
+
+    def chances(z):
+        return chance_to_leave(case, np.full((3, 1), z))[:, 0].tolist()
+
+    assert chances(100_000) == [HALF, 2**30, ALWAYS]
+    assert chances(300_000) == [3 * 2**30, 3 * 2**29, ALWAYS]
+    assert chances(0) == [0, 0, ALWAYS]
+    assert chances(-1) == [0, 0, 0]
+    assert chances(1) == [42_949, 21_474, ALWAYS]  # 2³² / 100 001, floored
+
+
+def test_a_draw_below_the_chance_leaves():
+    soft = member("ann", hazard_softness=0.1)
+    assert waves(soft, forecast=100_000, withdrawal={"ann": HALF}) == {"ann": 0}
+    assert waves(soft, forecast=100_000, withdrawal={"ann": HALF - 1}) == {"ann": 1}
+
+
+def test_a_cap_holds_back_whoever_has_lost_everything():
+    capped = member("ann", hazard_cap=0.5, withdrawal_threshold=0.0)
+    assert waves(capped, forecast=0, withdrawal={"ann": HALF}) == {"ann": 0}
+    assert waves(capped, forecast=0, withdrawal={"ann": HALF - 1}) == {"ann": 1}
+
+
+def test_the_same_draw_in_every_wave():
+    # bob's chance is a half when asked alone, 0.1 above his threshold, and three quarters when ann has left.
+    ann = member("ann", withdrawal_threshold=0.0)
+    bob = member("bob", hazard_softness=0.1, withdrawal_threshold=0.3, solidarity=0.2)
+    at = {"ann": 500_000, "bob": 100_000}
+    assert waves(ann, bob, forecast=at, withdrawal={"bob": HALF - 1}) == {"ann": 1, "bob": 1}
+    assert waves(ann, bob, forecast=at, withdrawal={"bob": 3 * 2**30 - 1}) == {"ann": 1, "bob": 2}
+    assert waves(ann, bob, forecast=at, withdrawal={"bob": 3 * 2**30}) == {"ann": 1, "bob": 0}
+
+
+def test_disappointment():
+    case, table, row = seats(member("ann", meeting_cost=0.02), member("bob"), more=3)
+
+    def found(ann, bob):
+        return by_name(case.stakeholders, disappointment(case, put(table, forecast={"ann": ann, "bob": bob}), row))
+
+    assert found(450_000, 450_000) == {"ann": 110_000, "bob": 50_000}  # three meetings at 0.02 to come
+    assert found(570_000, 510_000) == {"ann": 0, "bob": 0}
+    assert found(550_000, 500_001) == {"ann": 10_000, "bob": 0}
+
+
+def test_lost_hope_is_that_of_the_worst_red_line():
+    ann = member("ann", forbids={"x": "a", "y": "a"}, red_line_weight=0.8)
+    case, table, _ = seats(ann, member("bob"), member("odd", forbids={"x": "a"}, red_line_weight=0.333333))
+    hope = {("ann", "x"): 700_000, ("ann", "y"): 250_000, ("odd", "x"): 499_999}
+    # 0.8 · 0.75 = 0.6; bob has none; 333 333 · 500 001 // 1 000 000 = 166 666.
+    assert by_name(case.stakeholders, lost_hope(case, put(table, hope=hope))) == {
+        "ann": 600_000,
+        "bob": 0,
+        "odd": 166_666,
+    }
+
+
+def test_the_provision_that_carried_the_grievance():
+    ann = member("ann", forbids={"x": "a", "y": "a"}, red_line_weight=1.0)
+
+    def carried_by(**hope):
+        hopes = {("ann", p): value for p, value in hope.items()}
+        return walk_out(ann, hope=hopes, forecast=0)[1].provision[0, 0]
+
+    assert carried_by(x=900_000, y=100_000) == 1
+    assert carried_by(x=100_000, y=100_000) == 0
+    assert carried_by(x=1_000_000, y=1_000_000) == -1
+    assert walk_out(member("ann", red_line_weight=0.0, forbids={"y": "a"}), hope=0, forecast=0)[1].provision[0, 0] == -1
+    assert walk_out(ann, hope=1_000_000)[1].provision[0, 0] == -1  # stays
+
+
+def pulls(*people, gone):
+    case, *_ = seats(*people)
+    left = np.array([[who.id in gone] for who in people])
+    return by_name(case.stakeholders, pull_of_allies(case, left))
+
+
+def test_the_pull_is_by_weight_of_the_bloc_without_oneself():
+    people = [member("ann"), member("bob", weight=2.5), member("cat", weight=1.5)]
+    # For ann 2.5 of 4.0, for cat 2.5 of 3.5 = 714 285; a solidarity of 0.6 each. bob is not pulled by himself.
+    assert pulls(*people, gone=["bob"]) == {"ann": 375_000, "bob": 0, "cat": 428_571}
+    assert pulls(*people, gone=["bob", "cat"]) == {"ann": 600_000, "bob": 360_000, "cat": 428_571}
+
+
+def test_other_blocs_do_not_pull():
+    assert pulls(member("ann", "a"), member("art", "a"), member("bob", "b"), gone=["bob"]) == dict.fromkeys(
+        ("ann", "art", "bob"), 0
+    )
+
+
+def test_who_stands_alone_or_among_allies_without_weight_is_not_pulled():
+    assert pulls(member("ann", "a"), gone=["ann"]) == {"ann": 0}
+    assert pulls(member("ann"), member("bob", weight=0.0), gone=["bob"]) == {"ann": 0, "bob": 0}
+    assert pulls(member("ann", weight=0.0), member("bob"), gone=["bob"]) == {"ann": 600_000, "bob": 0}
+
+
+def test_an_observer_of_the_bloc_neither_pulls_nor_leaves():
+    people = [member("ann"), member("bob"), party("watch", "b", observer=True)]
+    assert pulls(*people, gone=["bob", "watch"])["ann"] == 600_000
+    assert waves(*people, forecast=0) == {"ann": 1, "bob": 1, "watch": 0}
+
+
+def test_who_left_before_pulls_on_but_does_not_leave_again():
+    people = [member("ann"), member("bob")]
+    assert waves(*people, active={"bob": False}) == {"ann": 1, "bob": 0}
+    assert waves(*people) == {"ann": 0, "bob": 0}
+
+
+def test_the_reasons_on_record():
+    ann = member("ann", withdrawal_threshold=0.1, forbids={"x": "a"}, red_line_weight=0.5)
+    _, move = walk_out(ann, member("bob"), forecast={"ann": 400_000}, hope={("ann", "x"): 800_000})
+    why = move.why
+    assert why.disappointment[:, 0].tolist() == [100_000, 0]
+    assert why.lost_hope[:, 0].tolist() == [100_000, 0]
+    assert why.pull[:, 0].tolist() == [0, 600_000]
+    assert why.chance[:, 0].tolist() == [ALWAYS, ALWAYS]
+    assert (move.provision[:, 0].tolist(), move.meeting) == ([0, -1], 1)

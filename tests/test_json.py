@@ -1,0 +1,132 @@
+"""docs/json.md says what the output for programs holds: its tables against what the command prints."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_args, get_origin, get_type_hints
+
+import attrs
+import pytest
+
+from negotiation_sim import cli, names
+from negotiation_sim.record import events as e
+
+PAGE = (Path(__file__).resolve().parent.parent / "docs" / "json.md").read_text(encoding="utf-8")
+KINDS = {kind.__name__: kind for kind in e.Fact.__subclasses__()}
+PARTS = {"ProvisionOnTheTable": e.ProvisionOnTheTable, "OptionOnTheTable": e.OptionOnTheTable, "Seat": e.Seat}
+WORDS = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+    list: "array",
+    dict: "object",
+}
+
+
+def table_after(mark):
+    """The documented keys behind a mark, with their types in words."""
+    assert PAGE.count(f"{mark}\n") == 1, f"docs/json.md has no place, or several, marked {mark}"
+    rows = re.search(r"(?:^\|.*\n)+", PAGE[PAGE.index(f"{mark}\n") :], re.MULTILINE)[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert all(len(row) == 4 and row[1] and row[3] for row in cells), f"a row after {mark} has a gap"
+    return {row[0].strip("`"): row[1] for row in cells}
+
+
+def of_type(value, words):
+    """Is a value from JSON of the documented type?"""
+    allowed = words.split(" or ")
+    return WORDS[type(value)] in allowed or (type(value) is int and "number" in allowed)
+
+
+def check(found, documented, where):
+    """The same keys, and values of the documented types."""
+    assert list(found) == list(documented), where
+    wrong = {key: value for key, value in found.items() if not of_type(value, documented[key])}
+    assert not wrong, f"{where}: {wrong} is not as documented"
+
+
+def printed(capsys, *arguments):
+    """What `negsim run` prints."""
+    assert cli.main(["run", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def type_in_words(hint):
+    """The type that a field has in JSON."""
+    if get_origin(hint) in (tuple, Mapping):
+        return "array" if get_origin(hint) is tuple else "object"
+    return " or ".join(WORDS[part] for part in get_args(hint)) if get_args(hint) else WORDS[hint]
+
+
+def test_there_are_two_cases():
+    assert {"teaching-park", "ntia-facial-recognition"} <= set(names())
+
+
+@pytest.mark.parametrize("replicate", ["0", "1", "2"])
+@pytest.mark.parametrize("case", names())
+def test_the_result_has_the_documented_keys(capsys, case, replicate):
+    result = json.loads(printed(capsys, case, "--replicate", replicate, "--json"))
+    documented = table_after("<!-- keys: result -->")
+    assert documented.pop("events") == "array"
+    check(result, documented, case)
+    check(result["measures"], table_after("<!-- keys: measures -->"), case)
+    for withdrawal in result["withdrawals"]:
+        check(withdrawal, table_after("<!-- keys: withdrawal -->"), case)
+
+
+@pytest.mark.parametrize("case", names())
+def test_the_events_have_the_documented_keys(capsys, case):
+    result = json.loads(printed(capsys, case, "--json", "--events"))
+    assert list(result) == list(table_after("<!-- keys: result -->"))
+    for event in result["events"]:
+        check(event, table_after("<!-- keys: event -->"), event["kind"])
+        check(event["fact"], table_after(f"### {event['kind']}"), event["kind"])
+    convened = result["events"][0]["fact"]
+    for part, several in (("ProvisionOnTheTable", "provisions"), ("Seat", "roster")):
+        for each in convened[several]:
+            check(each, table_after(f"#### {part}"), part)
+    for provision in convened["provisions"]:
+        for option in provision["options"]:
+            check(option, table_after("#### OptionOnTheTable"), "OptionOnTheTable")
+
+
+@pytest.mark.parametrize("case", names())
+def test_the_log_by_itself_is_that_of_the_result(capsys, case):
+    alone = [json.loads(line) for line in printed(capsys, case, "--events").splitlines()]
+    assert alone == json.loads(printed(capsys, case, "--json", "--events"))["events"]
+
+
+@pytest.mark.parametrize("name", [*KINDS, *PARTS])
+def test_every_fact_is_documented_with_its_fields(name):
+    kind = (KINDS | PARTS)[name]
+    hints = get_type_hints(kind)
+    fields = {field.name: type_in_words(hints[field.name]) for field in attrs.fields(kind)}
+    assert table_after(f"{'###' if name in KINDS else '####'} {name}") == fields
+
+
+def test_every_documented_fact_exists():
+    facts = PAGE[PAGE.index("## The facts") :]
+    assert sorted(re.findall(r"^### (\w+)$", facts, re.MULTILINE)) == sorted(KINDS)
+    assert sorted(re.findall(r"^#### (\w+)$", facts, re.MULTILINE)) == sorted(PARTS)
+
+
+def test_the_keys_of_the_rule_are_documented(capsys):
+    convened = json.loads(printed(capsys, "teaching-park", "--events").splitlines()[0])["fact"]
+    row = next(line for line in PAGE.splitlines() if line.startswith("| `rule` |"))
+    assert not [key for key in convened["rule"] if f"`{key}`" not in row]
+
+
+def test_the_example_is_what_the_command_prints(capsys):
+    block = re.search(r"<!-- output: negsim run (.*?) --json -->(.*?)<!-- end -->", PAGE, re.DOTALL)
+    shown = block[2][block[2].index("{") : block[2].rindex("}") + 1]
+    assert json.loads(shown) == json.loads(printed(capsys, block[1], "--json"))
+
+
+def test_the_lines_of_the_log_are_in_it(capsys):
+    shown = re.search(r"<!-- lines of the log -->\n```json\n(.*?)```", PAGE, re.DOTALL)[1].splitlines()
+    log = printed(capsys, "teaching-park", "--events").splitlines()
+    assert len(shown) == 4
+    assert not [line for line in shown if line not in log]

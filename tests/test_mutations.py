@@ -1,0 +1,83 @@
+"""Do the tests notice? Every planted fault of mutations.toml must make a law or the test of a rule fail."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "negotiation_sim"
+MUTATIONS = tomllib.loads((ROOT / "tests" / "mutations.toml").read_text(encoding="utf-8"))["mutations"]
+NAMES = [f"{fault['file']}: {fault['why']}" for fault in MUTATIONS]
+
+RULES = sorted(file for folder in ("rules", "protocols") for file in (PACKAGE / "core" / folder).glob("*.py"))
+TRIED = ["tests/rules", "tests/test_calendar.py", "tests/test_oracles.py", "tests/laws"]
+PLANTED = "test_a_planted_fault_is_noticed"
+PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests
+AT_ONCE = 2
+
+
+def test_every_fault_can_be_planted():
+    wrong = []
+    for name, fault in zip(NAMES, MUTATIONS, strict=True):
+        code = (PACKAGE / fault["file"]).read_text(encoding="utf-8")
+        if code.count(fault["find"]) != 1:
+            wrong.append(f"{name}: found {code.count(fault['find'])} times")
+        ast.parse(code.replace(fault["find"], fault["replace"]))
+    assert not wrong
+    assert len(set(NAMES)) == len(NAMES)
+
+
+@pytest.mark.parametrize("file", RULES, ids=lambda file: file.stem)
+def test_every_function_of_the_rules_and_protocols_has_a_fault(file):
+    code = file.read_text(encoding="utf-8")
+    finds = [fault["find"] for fault in MUTATIONS if PACKAGE / fault["file"] == file]
+    lines = {code[: code.index(find)].count("\n") + 1 for find in finds}
+    functions = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)]
+    assert not [f.name for f in functions if not lines & set(range(f.lineno, f.end_lineno + 1))]
+
+
+def result_with(fault, folder):
+    """Run the tests in a copy with a fault planted: how pytest ended, and what it said."""
+    for part in ("negotiation_sim", "scenarios", "tests"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    if fault:
+        file = folder / "negotiation_sim" / fault["file"]
+        file.write_text(file.read_text(encoding="utf-8").replace(fault["find"], fault["replace"]), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=planted"]
+    alone = {key: value for key, value in os.environ.items() if key != "PYTHONPATH" and not key.startswith("PYTEST")}
+    done = subprocess.run(
+        [*command, "-o", "addopts=", "-m", "not heavy", *TRIED],
+        cwd=folder,
+        env=alone,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def results(request, tmp_path_factory):
+    """The results of all the faults that were asked for, a few tried at once."""
+    wanted = [item.callspec.params for item in request.session.items if item.originalname == PLANTED]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {
+            each["name"]: pool.submit(result_with, each["fault"], tmp_path_factory.mktemp("planted")) for each in wanted
+        }
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("name", "fault"), [("nothing", {}), *zip(NAMES, MUTATIONS, strict=True)], ids=["nothing", *NAMES]
+)
+def test_a_planted_fault_is_noticed(name, fault, results):
+    code, said = results[name].result()
+    assert code == (FAILED if fault else PASSED), f"{name}\n{said}"
