@@ -1,6 +1,6 @@
 """How much later than a bare interpreter `negsim --help` is done.
 
-    .venv/bin/python bench/startup.py
+.venv/bin/python bench/startup.py
 """
 
 import statistics
@@ -23,7 +23,8 @@ def main() -> None:
     pairs = [(seconds("-c", ""), seconds("-m", "negotiation_sim", "--help")) for _ in range(RUNS)]
     bare, command = (statistics.median(column) for column in zip(*pairs, strict=True))
     later = statistics.median(b - a for a, b in pairs)
-    print(f"bare interpreter {bare:.3f} s, negsim --help {command:.3f} s: {later:.3f} s later (medians of {RUNS} pairs)")
+    print(f"bare interpreter {bare:.3f} s, negsim --help {command:.3f} s")
+    print(f"  {later:.3f} s later (median of {RUNS} pairs)")
 
 
 if __name__ == "__main__":

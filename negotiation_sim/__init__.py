@@ -9,7 +9,19 @@ True
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from negotiation_sim.api import Result as Result
+    from negotiation_sim.api import Withdrawal as Withdrawal
+    from negotiation_sim.api import run as run
+    from negotiation_sim.record.decider import replay as replay
+    from negotiation_sim.scenario import Scenario as Scenario
+    from negotiation_sim.scenario import ScenarioError as ScenarioError
+    from negotiation_sim.scenario import load as load
+    from negotiation_sim.scenario import names as names
+    from negotiation_sim.scenario import parse as parse
+    from negotiation_sim.scenario import why as why
 
 __version__ = "0.1.0"
 

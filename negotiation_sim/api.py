@@ -3,14 +3,17 @@
 import math
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from operator import index
 from typing import Any
 
 import attrs
 from attrs import define, frozen
 
 from negotiation_sim import __version__
+from negotiation_sim.calendar import DAY, DAYS_A_YEAR
 from negotiation_sim.core import benchmarks, measures
 from negotiation_sim.core.case import Case
+from negotiation_sim.core.rules.closing import everyone_in, parties_in
 from negotiation_sim.core.scale import CERTAIN, SCALE
 from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES, Table
 from negotiation_sim.engine import negotiate
@@ -19,14 +22,28 @@ from negotiation_sim.record.jsonl import plain
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.schema import Scenario
 
-MINUTES_A_MONTH = 365.25 / 12 * 24 * 60
+MINUTES_A_MONTH = DAYS_A_YEAR / 12 * DAY
 
 
 @frozen(kw_only=True)
 class Withdrawal:
     """Who walked out, when and why; shares of a whole, and the chance and draw as probabilities.
 
-    `sequence` is the place of its event in the log. Grievance is disappointment and lost hope.
+    Attributes
+    ----------
+    stakeholder, bloc : str
+        Their ids.
+    sequence : int
+        The place of the event in the log.
+    meeting, date, wave
+        When: the number of the meeting, the day, and the wave of that walk-out, from 1.
+    provision : str or None
+        The red line that carried the grievance, None if no lost hope did.
+    grievance, disappointment, lost_hope, pull, threshold : float
+        As shares of full utility. Grievance is disappointment and lost hope; with the pull of allies it reached the
+        threshold.
+    chance, draw : float
+        The chance to leave, and the draw that was below it.
     """
 
     stakeholder: str
@@ -57,9 +74,16 @@ class Result:
     events : tuple of Event
         The full log. Folding it gives `table`.
     table : Table
-        Where the talks stood at the end, arrays with one column.
+        Where the talks stood at the end, arrays (stakeholders, 1), (provisions, 1) or (1,), utilities in millionths.
     case : Case
         The scenario as compiled.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load, run
+    >>> result = run(load("teaching-park"), seed=0)
+    >>> result.kind, result.measures["minimum_bloc_share_in"], result.withdrawals[0].stakeholder
+    ('narrowed_agreement', 0.5, 'nature')
     """
 
     scenario: Scenario
@@ -71,7 +95,8 @@ class Result:
 
     def __repr__(self) -> str:
         address = f"{self.scenario.name}, seed={self.seed}, replicate={self.replicate}"
-        return f"<Result of {address}: {self.kind}, minimum bloc share in {self.measures['minimum_bloc_share_in']:.2f}>"
+        share = int(measures.bloc_shares_in(self.case, self.table).min()) / SCALE
+        return f"<Result of {address}: {self.kind}, minimum bloc share in {share:.2f}>"
 
     @property
     def scenario_hash(self) -> str:
@@ -89,7 +114,7 @@ class Result:
         """``consensus`` (every convened party still in), ``narrowed_agreement`` or ``no_agreement``."""
         if self.table.status[0] != AGREEMENT:
             return "no_agreement"
-        return "consensus" if (self.table.active | ~self.case.party).all() else "narrowed_agreement"
+        return "consensus" if everyone_in(self.case, self.table)[0] else "narrowed_agreement"
 
     @property
     def month(self) -> float:
@@ -188,7 +213,9 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
 
     Notes
     -----
-    The rules are those of docs/model.md. The same scenario, seed and replicate give the same events on every machine.
+    The rules, with their sources, are those of docs/model.md; among them Granovetter (1978) for the walk-outs, Faratin,
+    Sierra & Jennings (1998) for concessions and RFC 7282 for rough consensus. The same scenario, seed and replicate
+    give the same events on every machine.
 
     Examples
     --------
@@ -198,11 +225,11 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
     ('ProcessConvened', '2026-03-03')
     """
     for name, value, limit in (("seed", seed, 2**64), ("replicate", replicate, CERTAIN)):
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < limit:
+        if isinstance(value, bool) or not hasattr(value, "__index__") or not 0 <= index(value) < limit:
             raise ValueError(f"{name} must be a whole number from 0 to {limit - 1} (got {value!r})")
     if not isinstance(scenario, Scenario):
         raise TypeError(f"run needs a Scenario (got {scenario!r}); load one: run(load({str(scenario)!r}))")
-    case = _compiled(scenario)
+    seed, replicate, case = index(seed), index(replicate), _compiled(scenario)
     talks = negotiate(scenario, case, seed, replicate)
     return Result(
         scenario=scenario,
@@ -245,13 +272,13 @@ def _measures(result: Result) -> dict[str, Any]:
     surpluses = [int(s) for s in measures.surpluses(case, table)[:, 0]]
     utilities = measures.utilities(case, table)
     strengths = measures.stringency(case, table)[:, 0]
-    gap = benchmarks.pareto_gap(case, measures.text_in_force(case, table))
+    gap = benchmarks.pareto_gap(case, tuple(int(o) for o in measures.text_in_force(case, table)[:, 0]))
     parties = [s.id for s in scenario.stakeholders if not s.observer]
     reservations = table.reservation_value[case.party[:, 0], 0]
     below = sum(s < 0 for s in surpluses)
     return {
         "parties_convened": int(case.party.sum()),
-        "parties_in": int(measures.parties_in(case, table)[0]),
+        "parties_in": int(parties_in(case, table)[0]),
         "share_in": int(measures.share_in(case, table)[0]) / SCALE,
         "minimum_bloc_share_in": int(measures.bloc_shares_in(case, table).min()) / SCALE,
         "bloc_shares_in": _by_bloc(scenario, measures.bloc_shares_in(case, table)[:, 0]),

@@ -15,13 +15,13 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from negotiation_sim.core.chance import Chances, entity
-from negotiation_sim.core.scale import CERTAIN, Share
+from negotiation_sim.core.scale import Share, chance
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting, Tape
 from negotiation_sim.scenario.compile import compile_meeting
 from negotiation_sim.scenario.schema import Calendar, Scenario, Shock
 
 DAY = 24 * 60
-MONTHS_A_DAY = 12 / 365.25
+DAYS_A_YEAR = 365.25
 
 # Ranks at one and the same minute, after simpy's own URGENT and NORMAL; a shock adds its place in the scenario.
 SHOCK, MEETING, WALK_OUT, DEADLINE = 2, 2**20, 2**20 + 1, 2**20 + 2
@@ -41,11 +41,8 @@ class Talks(Protocol):
     def rise(self, meeting: Meeting) -> None:
         """The recess is over; people decide whether to stay."""
 
-    def may_extend(self, share: Share) -> bool:
-        """Is agreement near enough to extend the deadline?"""
-
-    def extend(self, deadline: int, minute: int) -> None:
-        """The deadline moves."""
+    def extend(self, deadline: int, share: Share, minute: int) -> bool:
+        """Move the deadline if agreement is near enough, and say whether it moved."""
 
     def expire(self, minute: int) -> None:
         """The deadline has run out."""
@@ -153,9 +150,10 @@ class Clock:
         """Extend the deadline once if it is foreseen and agreement is near; then time runs out."""
         yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
         extension = self.calendar.extension
-        if extension is not None and self.talks.may_extend(Share.of(extension.min_support)):
+        if extension is not None and self.talks.extend(
+            minute_of(self.calendar, extension.deadline), Share.of(extension.min_support), self.now
+        ):
             self.deadline = minute_of(self.calendar, extension.deadline)
-            self.talks.extend(self.deadline, self.now)
             yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
         self.talks.expire(self.now)
         self.look()
@@ -174,7 +172,7 @@ class Clock:
 def daily_chance(shock: Shock) -> int:
     """The chance of a shock on one day, out of 2³², from its rate a month."""
     assert shock.rate is not None
-    return math.floor(CERTAIN * (1 - math.exp(-shock.rate * MONTHS_A_DAY)) + 0.5)
+    return chance(1 - math.exp(-shock.rate * 12 / DAYS_A_YEAR))
 
 
 def record_tape(scenario: Scenario, chances: Chances) -> Tape:
@@ -223,18 +221,15 @@ class Recorder:
         """Note the shocks in its recess."""
         self.meetings[-1] = evolve(self.meetings[-1], recess_strikes=self.take_strikes())
 
-    def may_extend(self, share: Share) -> bool:
-        """Only an extension that needs no support is certain."""
+    def extend(self, deadline: int, share: Share, minute: int) -> bool:
+        """Note a later deadline, which must be certain: it needs no support."""
         if share.numerator[0] > 0:
             raise ValueError(
                 "calendar.extension.min_support must be 0 for a tape: an extension that depends on the talks "
                 "runs in the event engine only"
             )
-        return True
-
-    def extend(self, deadline: int, minute: int) -> None:
-        """Note the later deadline."""
         self.deadlines.append(deadline)
+        return True
 
     def expire(self, minute: int) -> None:
         """The tape ends."""

@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter, Token
 from negotiation_sim import __version__
 
 BAD_INPUT = 2
+INTERRUPTED = 130
 WIDTH_WITHOUT_TERMINAL = 100
 
 app = App(
@@ -60,6 +61,8 @@ def run(
     from negotiation_sim.scenario import load
     from negotiation_sim.story import outcome, tell
 
+    if quiet and (as_json or events):
+        raise ValueError("--quiet goes with neither --json nor --events: leave it out")
     result = hold_talks(load(case), seed=seed, replicate=replicate)
     if as_json:
         print(json.dumps(result.to_dict(events=events), ensure_ascii=False, indent=2))
@@ -74,16 +77,16 @@ def run(
 
 @app.command
 def check(file: Case, /) -> None:
-    """Name every fault of a scenario file at once, each with its place, value and remedy."""
-    from negotiation_sim.scenario import load, scenario_hash
+    """Name every fault of a scenario file at once, each with its place, value and remedy; or what is worth a look."""
+    from negotiation_sim.scenario import ILLUSTRATIVE, counts, load, red_lines, remarks, scenario_hash
 
     scenario = load(file)
-    observers = sum(s.observer for s in scenario.stakeholders)
-    print(
-        f"{scenario.name}: no fault found. {len(scenario.stakeholders) - observers} parties, {observers} observers, "
-        f"{len(scenario.provisions)} provisions, {len(scenario.calendar.meetings)} meetings. "
-        f"Case hash {scenario_hash(scenario)}"
-    )
+    print(f"{scenario.name}: no fault found. {counts(scenario)}. Case hash {scenario_hash(scenario)}")
+    if scenario.illustrative:
+        print_wrapped([ILLUSTRATIVE])
+    print_wrapped([" ".join(scenario.summary.split())] if scenario.summary else [])
+    print_wrapped(f"Red line · {line}" for line in red_lines(scenario))
+    print_wrapped(f"Remark · {remark}" for remark in remarks(scenario))
 
 
 @app.command
@@ -97,14 +100,21 @@ def scenarios() -> None:
 
 
 @app.command
-def new(name: Annotated[str, Parameter(help="Lower-case letters, digits and hyphens.")], /) -> None:
+def new(
+    name: Annotated[str, Parameter(help="Lower-case letters, digits and hyphens.")],
+    /,
+    *,
+    from_case: Annotated[
+        str | None, Parameter(name="--from", help="Start from a copy of this case, or of a scenario file.")
+    ] = None,
+) -> None:
     """Write a commented scenario to start from, NAME/scenario.toml in this folder."""
-    from negotiation_sim.scenario import template
+    from negotiation_sim.scenario import copied, template
 
-    text = template(name)
+    text = template(name) if from_case is None else copied(name, from_case)
     file = Path(name) / "scenario.toml"
     file.parent.mkdir(exist_ok=True)
-    with file.open("x", encoding="utf-8") as new_file:
+    with file.open("x", encoding="utf-8", newline="") as new_file:
         new_file.write(text)
     print(f"{file} is written. Try: negsim run {name}/")
 
@@ -162,9 +172,11 @@ def main(arguments: list[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except CycloptsError as error:
         return complain(f"{error}\nnegsim --help lists the commands and their options.")
     except (ValueError, OSError) as error:

@@ -8,7 +8,7 @@ import numpy as np
 from negotiation_sim.calendar import minute_of, run_calendar
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances, Draws
-from negotiation_sim.core.moves import Extended, Move
+from negotiation_sim.core.moves import Extended, Move, Nearness
 from negotiation_sim.core.protocols import PROTOCOLS, Phase
 from negotiation_sim.core.rules.closing import expire
 from negotiation_sim.core.rules.decision import near_agreement
@@ -56,6 +56,7 @@ class LiveTalks:
         self.scenario, self.case, self.chances = scenario, case, chances
         self.order = PROTOCOLS[scenario.protocol]
         self.log = Log(scenario.calendar.start)
+        self.nearness: Nearness | None = None
 
     @property
     def over(self) -> bool:
@@ -93,17 +94,18 @@ class LiveTalks:
         """A shock strikes, given by its place in the calendar."""
         self.happen(strike_shock(self.case, self.table, np.array([shock])), minute)
 
-    def may_extend(self, share: Share) -> bool:
-        """Is agreement near enough to extend the deadline?"""
-        return bool(near_agreement(self.case, self.table, share)[0])
-
-    def extend(self, deadline: int, minute: int) -> None:
-        """The deadline moves."""
-        self.happen(Extended(np.array([deadline])), minute)
+    def extend(self, deadline: int, share: Share, minute: int) -> bool:
+        """Move the deadline if agreement is near enough."""
+        self.nearness = near_agreement(self.case, self.table, share)
+        if self.nearness.reached[0]:
+            self.happen(Extended(np.array([deadline]), self.nearness), minute)
+            self.nearness = None
+            return True
+        return False
 
     def expire(self, minute: int) -> None:
         """The deadline has run out."""
-        self.happen(expire(self.table), minute)
+        self.happen(expire(self.table, self.nearness), minute)
 
     def happen(self, move: Move, minute: int) -> None:
         """What the clock brings, told as facts."""

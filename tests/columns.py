@@ -17,10 +17,17 @@ def stack(*parts):
         elif attrs.has(type(values[0])):
             found[field.name] = stack(*values)
         elif isinstance(values[0], tuple):
-            found[field.name] = tuple(stack(*rows) for rows in zip(*values, strict=True))
+            found[field.name] = tuple(stack(*rows) for rows in zip(*of_one_length(values), strict=True))
         else:
             found[field.name] = beside(values, FILLER.get(field.name, 0))
     return type(parts[0])(**found)
+
+
+def of_one_length(calendars):
+    """Lists of meetings, the shorter ones padded with meetings that are not held."""
+    longest = max(calendars, key=len)
+    unheld = [attrs.evolve(meeting, held=np.array([False])) for meeting in longest]
+    return [(*meetings, *unheld[len(meetings) :]) for meetings in calendars]
 
 
 def beside(arrays, filler):

@@ -274,8 +274,7 @@ class Talks:
                     "id": p.id,
                     "name": p.name,
                     "options": [
-                        {"id": o.id, "wording": o.wording, "stringency": round_half_up(o.stringency)}
-                        for o in p.options
+                        {"id": o.id, "wording": o.wording, "stringency": round_half_up(o.stringency)} for o in p.options
                     ],
                 }
                 for p in s.provisions
@@ -348,14 +347,17 @@ class Talks:
     def at_deadline(self, _):
         """§6.7, §8: extended once, or expired."""
         extension = self.calendar.extension
+        why = {"support_weight": None, "voting_weight": None, "min_support": None}
         if extension and not self.extended:
             voters = self.active(self.voters)
             support = sum(s.weight for s in voters if s.stance == "support")
-            if reaches(support, extension.min_support, sum(s.weight for s in voters)):
+            whole = sum(s.weight for s in voters)
+            why = {"support_weight": support, "voting_weight": whole, "min_support": str(extension.min_support)}
+            if reaches(support, extension.min_support, whole):
                 old, self.deadline, self.extended = self.deadline, self.day(extension.deadline) * DAY, True
-                self.emit("DeadlineExtended", self.last_test, from_minute=old, to_minute=self.deadline)
+                self.emit("DeadlineExtended", self.last_test, from_minute=old, to_minute=self.deadline, **why)
                 return
-        self.emit("DeadlineExpired", deadline=self.deadline)
+        self.emit("DeadlineExpired", deadline=self.deadline, **why)
         self.stop("deadline_expired")
 
     # §6 Order of play at a meeting.
@@ -515,6 +517,8 @@ class Talks:
             self.opened,
             **{kind: [s.id for s in active if s.stance == kind] for kind in (*kinds, "abstain")},
             **{f"{kind}_weight": weight for kind, weight in weights.items()},
+            utilities={s.id: s.utility(self.text) for s in active},
+            aspirations={s.id: aspirations[s.id] for s in active},
             passed=not shortfalls,
             shortfalls=shortfalls,
         )

@@ -20,6 +20,7 @@ from negotiation_sim.story import FAILURES
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
 EXPLAINED = set(re.findall(r"`([^`\n]+)`", PAGE))
+PARTS = (e.Seat, e.ProvisionOnTheTable, e.OptionOnTheTable)
 FACTS = e.Fact.__subclasses__()
 
 
@@ -75,7 +76,11 @@ def test_every_name_is_in_the_glossary(result):
         ("Kinds of events", [fact.__name__ for fact in FACTS]),
         (
             "Fields of events",
-            [field.name for cls in [*FACTS, e.Seat, e.ProvisionOnTheTable, e.OptionOnTheTable] for field in attrs.fields(cls)],
+            [
+                field.name
+                for cls in [*FACTS, e.Seat, e.ProvisionOnTheTable, e.OptionOnTheTable]
+                for field in attrs.fields(cls)
+            ],
         ),
         ("Names in Python", [*negotiation_sim.__all__, *public(Result), *fields(Withdrawal)]),
     ],

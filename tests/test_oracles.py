@@ -52,6 +52,7 @@ def crowd(thresholds):
     meeting = Meeting(
         number=1,
         title="",
+        held=np.array([True]),
         minute=np.array([0]),
         agenda=np.array([[-1]]),
         edits=np.array([0]),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation_sim.scenario import Scenario, ScenarioError, load, names, parse, template
+from negotiation_sim.scenario import Scenario, ScenarioError, copied, load, names, parse, template
 
 BASE = """\
 schema = 1
@@ -99,7 +99,7 @@ LINES = 'red_lines = [{ provision = "fence", min = 0.5 }]'
 FAULTS = [
     # of the whole
     ("schema = 1", "schema = 2", "unknown schema version 2 @ schema (known: 1)"),
-    ("schema = 1\n", "", "schema is missing"),
+    ("schema = 1\n", "", "schema is missing (write schema = 1)"),
     (
         'name = "park"',
         'name = "The Park"',
@@ -163,17 +163,17 @@ FAULTS = [
     ),
     ("weight = 1.5", "weight = -0.1", "stakeholders[0] (parents).weight must be between 0 and 1000 (got -0.1)"),
     ("observer = true", "observer = 1", "stakeholders[2] (city).observer must be true or false (got 1)"),
-    ("edits = 2", "edits = 2.9", "calendar.meetings[0].edits must be a whole number (got 2.9)"),
-    ("edits = 2", "edits = 101", "calendar.meetings[0].edits must be between 0 and 100 (got 101)"),
+    ("edits = 2", "edits = 2.9", "calendar.meetings[0] (2026-03-02).edits must be a whole number (got 2.9)"),
+    ("edits = 2", "edits = 101", "calendar.meetings[0] (2026-03-02).edits must be between 0 and 100 (got 101)"),
     (
         'agenda = ["fence", "hours"]',
         'agenda = "fence"',
-        "calendar.meetings[0].agenda must be a list (got 'fence': write it without quotes)",
+        "calendar.meetings[0] (2026-03-02).agenda must be a list (got 'fence': write a list: [\"fence\"])",
     ),
     (
         'agenda = ["fence", "hours"]',
         'agenda = ["fence", 3]',
-        "calendar.meetings[0].agenda[1] must be text in quotes (got 3)",
+        "calendar.meetings[0] (2026-03-02).agenda[1] must be text in quotes (got 3)",
     ),
     ('[chair]\nattention = "head"', "[[chair]]", "chair must be a table (got a list)"),
     ('attention = "head"', 'attention = "blocs"', "unknown attention 'blocs' @ chair.attention (did you mean 'bloc'?)"),
@@ -192,7 +192,7 @@ FAULTS = [
     (
         '{ id = "hedge", stringency = 0.5 }',
         '{ id = "hedge" }',
-        "provisions[0] (fence).options[1] (hedge).stringency is missing",
+        "provisions[0] (fence).options[1] (hedge).stringency is missing (write a number from 0, weak, to 1, strong)",
     ),
     (
         '{ id = "hedge", stringency = 0.5 }',
@@ -205,7 +205,11 @@ FAULTS = [
         'id = "Hours"',
         "provisions[1] (Hours).id must be lower-case letters, digits, _ and -, at most 60 (got 'Hours')",
     ),
-    ('id = "hours"', 'name = "Hours"', "provisions[1].id is missing"),
+    (
+        'id = "hours"',
+        'name = "Hours"',
+        'provisions[1].id is missing (write id = "…", of lower-case letters, digits, _ and -)',
+    ),
     # people
     (STAKEHOLDERS, "", "stakeholders must have at least one party (an observer is none)"),
     (
@@ -311,7 +315,12 @@ FAULTS = [
         "stakeholders[0] (parents).red_lines exclude every option of 'fence' (leave at least one)",
     ),
     # the rule
-    (RULE, "", "rule.name is missing"),
+    (
+        RULE,
+        "",
+        'rule.name is missing (under [rule] write name = "consensus", or another of: unanimity, consensus, '
+        "consensus_minus, rough_consensus, supermajority, weighted_majority)",
+    ),
     ('"consensus"', '"concensus"', "unknown rule 'concensus' @ rule.name (did you mean 'consensus'?)"),
     ('quorum = "1/2"', "quorum = 1.5", "rule.quorum must be between 0 and 1 (got 1.5)"),
     ('quorum = "1/2"', 'quorum = "3/2"', "rule.quorum must be between 0 and 1 (got '3/2')"),
@@ -374,23 +383,23 @@ FAULTS = [
     (
         "at = 2026-06-29T14:00:00",
         "at = 2026-03-02",
-        "calendar.meetings[1].at must be later than the meeting before it (which is at 2026-03-02 00:00)",
+        "calendar.meetings[1] (2026-03-02).at must be later than the meeting before it (which is at 2026-03-02 00:00)",
     ),
     (
         "at = 2026-06-29T14:00:00",
         "at = 2026-03-01T14:00:00",
-        "calendar.meetings[1].at must be later than the meeting before it (which is at 2026-03-02 00:00)",
+        "calendar.meetings[1] (2026-03-01).at must be later than the meeting before it (which is at 2026-03-02 00:00)",
     ),
     (
         "at = 2026-06-29T14:00:00",
         "at = 2026-06-29T14:00:00+02:00",
-        "calendar.meetings[1].at must be local time, without a time zone (got 2026-06-29T14:00:00+02:00: "
-        "leave out the offset)",
+        "calendar.meetings[1] (2026-06-29).at must be local time, without a time zone (got "
+        "2026-06-29T14:00:00+02:00: leave out the offset)",
     ),
     (
         "at = 2026-06-29T14:00:00",
         "at = 2026-06-29T14:00:30",
-        "calendar.meetings[1].at must be on a whole minute (got 2026-06-29T14:00:30)",
+        "calendar.meetings[1] (2026-06-29).at must be on a whole minute (got 2026-06-29T14:00:30)",
     ),
     (
         "at = 2026-06-29T14:00:00",
@@ -401,45 +410,53 @@ FAULTS = [
     (
         "at = 2026-06-29T14:00:00",
         "at = 9999-12-31",
-        "calendar.meetings[1].at must be between the years 1000 and 2999 (got 9999-12-31)",
+        "calendar.meetings[1] (9999-12-31).at must be between the years 1000 and 2999 (got 9999-12-31)",
     ),
     (
         "at = 2026-06-29T14:00:00",
         "at = 2026-12-31",
-        "calendar.meetings[1] is after the deadline, 2026-09-30 (give a later deadline, or an extension)",
+        "calendar.meetings[1] (2026-12-31) is after the deadline, 2026-09-30 (give a later deadline, or an extension)",
     ),
-    ("at = 2026-06-29T14:00:00", 'title = "Late"', "calendar.meetings[1].at is missing"),
+    (
+        "at = 2026-06-29T14:00:00",
+        'title = "Late"',
+        "calendar.meetings[1] ('Late').at is missing (write at = 2026-03-02, or with a time: at = 2026-03-02T14:00:00)",
+    ),
     (
         'agenda = ["hours"]',
         'agenda = ["hour"]',
-        "unknown provision 'hour' @ calendar.meetings[1].agenda (did you mean 'hours'?)",
+        "unknown provision 'hour' @ calendar.meetings[1] (2026-06-29).agenda (did you mean 'hours'?)",
     ),
     (
         'agenda = ["hours"]',
         'agenda = ["hours", "hours"]',
-        "calendar.meetings[1].agenda names 'hours' twice (keep one of them)",
+        "calendar.meetings[1] (2026-06-29).agenda names 'hours' twice (keep one of them)",
     ),
     (
         "attendance = { club = 0.5 }",
         "attendance = { clubb = 0.5 }",
-        "unknown stakeholder 'clubb' @ calendar.meetings[0].attendance (did you mean 'club'?)",
+        "unknown stakeholder 'clubb' @ calendar.meetings[0] (2026-03-02).attendance (did you mean 'club'?)",
     ),
-    ('recess = "2 hours"', 'recess = "18 weeks"', "calendar.meetings[0].recess must end before the next meeting"),
+    (
+        'recess = "2 hours"',
+        'recess = "18 weeks"',
+        "calendar.meetings[0] (2026-03-02).recess must end before the next meeting",
+    ),
     (
         'recess = "2 hours"',
         'recess = "two hours"',
-        'calendar.meetings[0].recess must be a number of minutes, hours, days or weeks like "2 weeks" (got '
-        "'two hours')",
+        'calendar.meetings[0] (2026-03-02).recess must be a number of minutes, hours, days or weeks like "2 '
+        'hours" (got \'two hours\': write "2 hours")',
     ),
     (
         'recess = "2 hours"',
         'recess = "999999 weeks"',
-        "calendar.meetings[0].recess must be at most 1000 weeks (got '999999 weeks')",
+        "calendar.meetings[0] (2026-03-02).recess must be at most 1000 weeks (got '999999 weeks')",
     ),
     (
         'agenda = ["hours"]',
         'recess = "2 days"',
-        "calendar.meetings[1].recess must end by the deadline (which is at 23:59 on 2026-06-30)",
+        "calendar.meetings[1] (2026-06-29).recess must end by the deadline (which is at 23:59 on 2026-06-30)",
     ),
     (
         "start = 2026-03-01",
@@ -473,7 +490,7 @@ FAULTS = [
         "deadline = 2026-06-30",
         "calendar.extension.deadline must be later than the first deadline (which is on 2026-06-30)",
     ),
-    ("deadline = 2026-09-30\n", "", "calendar.extension.deadline is missing"),
+    ("deadline = 2026-09-30\n", "", "calendar.extension.deadline is missing (write deadline = 2026-06-30)"),
     ("on = 2026-04-01\n", "", "calendar.shocks[0] (accident) must have either on or rate (got neither)"),
     (
         "on = 2026-04-01\n",
@@ -538,11 +555,66 @@ FAULTS = [
         'reservation_value = { value = 4, basis = "fact" }',
         "stakeholders[0] (parents).reservation_value must be between 0 and 1 (got 4)",
     ),
-    ('title = "Draft plan"', 'address = "https://example.org"', "sources.PLAN.title is missing"),
+    ('title = "Draft plan"', 'address = "https://example.org"', 'sources.PLAN.title is missing (write title = "…")'),
     (
         "[sources.PLAN]",
         '[sources."The plan"]',
         "sources.'The plan' must be named by letters, digits, _ and -, at most 60",
+    ),
+]
+
+
+REMEDIES = [
+    # a text where something else is wanted: what would be valid there
+    ("observer = true", 'observer = "yes"', "must be true or false (got 'yes': write true or false)"),
+    ("observer = true", 'observer = "true"', "must be true or false (got 'true': write it without quotes)"),
+    ("observer = true", 'observer = "True"', "must be true or false (got 'True': write true)"),
+    ('agenda = ["hours"]', 'agenda = "hours"', "must be a list (got 'hours': write a list: [\"hours\"])"),
+    (
+        'agenda = ["hours"]',
+        'agenda = "hours, fence"',
+        'must be a list (got \'hours, fence\': write a list: ["hours", "fence"])',
+    ),
+    ('agenda = ["hours"]', "agenda = '[\"hours\"]'", "must be a list (got '[\"hours\"]': write it without quotes)"),
+    ("min = 0.5", 'forbids = "none"', "must be a list (got 'none': write a list: [\"none\"])"),
+    (LINES, 'red_lines = "fence"', "must be a list (got 'fence': write a list of tables: [{ … }])"),
+    (LINES, "red_lines = { min = 1 }", "must be a list (got a table: write its name in double brackets, [[…]])"),
+    (
+        "salience = { fence = 0.6 }",
+        'salience = "high"',
+        "must be a table (got 'high': write a table of numbers: { … = 0.6 })",
+    ),
+    ("salience = { fence = 0.6 }", "salience = 3", "must be a table (got 3: write a table of numbers: { … = 0.6 })"),
+    (SCORES, "scores = 1", "scores must be a table (got 1: write a table: { … })"),
+    ('[chair]\nattention = "head"', 'chair = "head"', "must be a table (got 'head': write a table: { … })"),
+    (RULE, 'rule = "consensus"', "must be a table (got 'consensus': write a table: { name = \"consensus\" })"),
+    ("stringency = 0.5", 'stringency = "0,5"', "must be a number (got '0,5': write 0.5 with a point)"),
+    ("stringency = 0.5", 'stringency = "50%"', "must be a number (got '50%': write 0.5 for 50%)"),
+    ("stringency = 0.5", 'stringency = "half"', "must be a number (got 'half': write a number, like 0.5)"),
+    ("edits = 2", 'edits = "2"', "must be a whole number (got '2': write it without quotes)"),
+    ("edits = 2", 'edits = "2.0"', "must be a whole number (got '2.0': write a number, like 2)"),
+    ('quorum = "1/2"', 'quorum = "50%"', "or a fraction like \"2/3\" (got '50%': write 0.5 for 50%)"),
+    ('quorum = "1/2"', 'max_objectors = "3"', "a whole number or \"any\" (got '3': write it without quotes)"),
+    ("start = 2026-03-01", 'start = "1.3.2026"', "must be a date like 2026-03-02 (got '1.3.2026': write 2026-03-01)"),
+    ("start = 2026-03-01", 'start = "March"', "must be a date like 2026-03-02 (got 'March')"),
+    # percentages
+    ("stringency = 0.5", "stringency = 50", "must be between 0 and 1 (got 50: 50% is 0.5)"),
+    ('quorum = "1/2"', "quorum = 66", "must be between 0 and 1 (got 66: 66% is 0.66)"),
+    ('quorum = "1/2"', 'quorum = "75"', "must be between 0 and 1 (got 75.0: 75% is 0.75)"),
+    ("stringency = 0.5", "stringency = 5", "must be between 0 and 1 (got 5)"),
+    ("weight = 1.5", "weight = 5000", "must be between 0 and 1000 (got 5000)"),
+    # lengths of time
+    ('recess = "2 hours"', 'recess = "2h"', 'like "2 hours" (got \'2h\': write "2 hours")'),
+    ('recess = "2 hours"', 'recess = "an hour"', 'like "2 hours" (got \'an hour\': write "1 hour")'),
+    ('recess = "2 hours"', 'recess = "90 min."', 'like "2 hours" (got \'90 min.\': write "90 minutes")'),
+    ('recess = "2 hours"', "recess = 120", 'like "2 hours" (got 120: write "120 minutes")'),
+    ('recess = "2 hours"', 'recess = "a while"', "like \"2 hours\" (got 'a while')"),
+    # unknown words
+    (
+        '"consensus"',
+        '"majority"',
+        "unknown rule 'majority' @ rule.name (did you mean 'supermajority' or 'weighted_majority'? known: unanimity, "
+        "consensus, consensus_minus, rough_consensus, supermajority, weighted_majority)",
     ),
 ]
 
@@ -561,6 +633,24 @@ def test_the_base_has_no_fault():
 def test_a_fault_is_named(old, new, message):
     assert old in BASE
     assert message in faults_of(BASE.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(("old", "new", "message"), REMEDIES, ids=[message for _, _, message in REMEDIES])
+def test_a_remedy_fits_the_kind(old, new, message):
+    assert old in BASE
+    at_the_top = BASE.replace(old, "", 1).replace("schema = 1\n", f"schema = 1\n{new}\n", 1)
+    (fault,) = faults_of(at_the_top if old.startswith("[") else BASE.replace(old, new, 1))
+    assert fault.endswith(message)
+
+
+@pytest.mark.parametrize(("many", "listed"), [(30, ", p28, p29)"), (31, ", p18, p19 and 11 more)")])
+def test_up_to_thirty_known_names_are_listed(many, listed):
+    provisions = "".join(
+        f'[[provisions]]\nid = "p{n}"\noptions = [{{ id = "a", stringency = 0 }}]\n' for n in range(many)
+    )
+    (fault,) = [fault for fault in faults_of(provisions + '[initial_text]\nfence = "a"') if "fence" in fault]
+    assert fault.startswith("unknown provision 'fence' @ initial_text (known: p0, p1, ")
+    assert fault.endswith(listed)
 
 
 @pytest.mark.parametrize(
@@ -618,8 +708,8 @@ def test_all_faults_are_named_at_once_in_the_order_of_the_file():
         parse(text, "park.toml")
     assert str(raised.value).splitlines() == [
         "park.toml: 14 faults",
-        "  title is missing",
-        "  provisions[0] (fence).options[1] (hedge).stringency must be a number (got 'half': write it without quotes)",
+        '  title is missing (write title = "…")',
+        "  provisions[0] (fence).options[1] (hedge).stringency must be a number (got 'half': write a number, like 0.5)",
         "  unknown key 'red_line_wait' @ blocs[0] (neighbours) (did you mean 'red_line_weight'?)",
         "  stakeholders[0] (parents).weight must be a number (got true)",
         "  unknown bloc 'neighbour' @ stakeholders[0] (parents).bloc (did you mean 'neighbours'?)",
@@ -628,8 +718,8 @@ def test_all_faults_are_named_at_once_in_the_order_of_the_file():
         "  stakeholders[1] (club).scores must have a best total of at most full_score (got 101, over 100)",
         "  stakeholders[2] (city).veto is not for an observer (remove it, or observer = true)",
         "  unknown rule 'concensus' @ rule.name (did you mean 'consensus'?)",
-        "  calendar.extension.min_support must be between 0 and 1 (got 50)",
-        "  unknown provision 'hour' @ calendar.meetings[1].agenda (did you mean 'hours'?)",
+        "  calendar.extension.min_support must be between 0 and 1 (got 50: 50% is 0.5)",
+        "  unknown provision 'hour' @ calendar.meetings[1] (2026-06-29).agenda (did you mean 'hours'?)",
         "  calendar.start must not be after the first meeting (which is on 2026-03-02)",
         "  calendar.shocks[0] (accident) must have either on or rate (got both)",
     ]
@@ -651,7 +741,7 @@ def test_meetings_after_the_deadline_need_an_extension():
     late = BASE.replace("at = 2026-06-29T14:00:00", "at = 2026-07-20")
     assert len(parse(late).calendar.meetings) == 2
     assert faults_of(late.replace(EXTENSION, "")) == [
-        "calendar.meetings[1] is after the deadline, 2026-06-30 (give a later deadline, or an extension)"
+        "calendar.meetings[1] (2026-07-20) is after the deadline, 2026-06-30 (give a later deadline, or an extension)"
     ]
 
 
@@ -691,20 +781,106 @@ def test_the_error_survives_a_process_boundary():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x = 1\nschema = = 1", "the file is not valid TOML: Invalid value (at line 2, column 10)"),
         ("a = " + "[" * 100_000, "the file is nested too deeply"),
         ("a = " + "{ a = " * 100_000, "the file is nested too deeply"),
         (".".join("a" * 100_000) + " = 1", "the file has a key of more than 40 parts (at line 1)"),
         ("x = 1\n[" + " . ".join(['"a"'] * 100_000) + "]", "the file has a key of more than 40 parts (at line 2)"),
         ("#" * 5_000_001, "the file is larger than 5 MB"),
     ],
-    ids=["value", "lists", "tables", "dots", "quoted dots", "large"],
+    ids=["lists", "tables", "dots", "quoted dots", "large"],
 )
 def test_a_text_that_is_no_toml(text, message):
     assert faults_of(text) == [message]
 
 
-@pytest.mark.parametrize("text", ["full_score = " + "9" * 5000, "date = 2026-02-30", "title = '\ud800'"])
+SLIPS = [
+    ("x = 1\nquorum = 0,4", 2, "quorum = 0,4", "write 0.4 with a point"),
+    ("ideal = { a = 0,4, b = 0,5 }", 1, "ideal = { a = 0,4, b = 0,5 }", "write 0.4 with a point"),
+    ("quorum = 50%", 1, "quorum = 50%", "write 0.5 for 50%"),
+    ("quorum = 2/3", 1, "quorum = 2/3", 'write "2/3" in quotes'),
+    ("weight = .5", 1, "weight = .5", "write 0.5"),
+    ("weight = 5.", 1, "weight = 5.", "write 5.0"),
+    ("edits = 02", 1, "edits = 02", "write 2"),
+    ("at = 13.4.2026", 1, "at = 13.4.2026", "write 2026-04-13"),
+    ("at = 2026-4-13", 1, "at = 2026-4-13", "write 2026-04-13"),
+    ("at = 4/13/2026", 1, "at = 4/13/2026", "write a date as year, month and day, like 2026-04-13"),
+    ("at = 2026-04-13 2pm", 1, "at = 2026-04-13 2pm", "write 2026-04-13T14:00:00"),
+    ("at = 2026-04-13 12:30 am", 1, "at = 2026-04-13 12:30 am", "write 2026-04-13T00:30:00"),
+    ("at = 2026-04-13T14:00", 1, "at = 2026-04-13T14:00", "write 2026-04-13T14:00:00"),
+    ("at = 2026-02-30", 1, "at = 2026-02-30", "there is no such date or time"),
+    ("veto = True", 1, "veto = True", "write true"),
+    ("veto = no", 1, "veto = no", 'write false, or "no" if a text is meant'),
+    ("name = consensus # it is", 1, "name = consensus # it is", 'write "consensus" in quotes'),
+    ("recess = 2 hours", 1, "recess = 2 hours", 'write "2 hours" in quotes'),
+    ("agenda = [fence, hours]", 1, "agenda = [fence, hours]", 'write "fence" in quotes'),
+    ("title = “Park”", 1, "title = “Park”", 'write straight quotes: "'),
+    ('agenda = ["a”, "b"]', 1, 'agenda = ["a”, "b"]', 'write straight quotes: "'),
+    ("title = 'it's'", 1, "title = 'it's'", 'write "it\'s"'),
+    ('title = "Park\nx = 1', 1, 'title = "Park', "the closing quote is missing"),
+    ('x = 1\ntitle = """Park\ny = 1\n', 2, 'title = """Park', "the closing quotes are missing"),
+    ("title =\nx = 1", 1, "title =", "a value is missing after ="),
+    ("title: 1", 1, "title: 1", "write = between a name and its value"),
+    ("x = 1\nschema = = 1", 2, "schema = = 1", "write one ="),
+    ("red line = 1", 1, "red line = 1", "= and a value are missing, or a name has a space in it"),
+    ("é = 1", 1, "é = 1", "a name is made of letters a to z, digits, _ and -"),
+    ("a = 1 b = 2", 1, "a = 1 b = 2", "what follows the value from column 7 on does not belong there"),
+    ("a = { b = 1 c = 2 }", 1, "a = { b = 1 c = 2 }", "a comma or a quote is missing, or the }"),
+    ("a = { b = 1,\nc = 2 }", 1, "a = { b = 1,", "a table in { } stands on one line"),
+    ("x = 1\na = [1\n[b]", 3, "[b]", "a comma or a quote is missing, or the ] of what begins on line 2"),
+    ("x = 1\na = [1,\n2\n", 2, "a = [1,", "a comma or a quote is missing, or the ]"),
+    ("[rule\nx = 1", 1, "[rule", "the ] is missing"),
+    ("[a]\nw = 1\n[b]\nw = 1\nw = 2", 5, "w = 2", "'w' is there already, on line 4: keep one"),
+    ("a = { b = 1, b = 2 }", 1, "a = { b = 1, b = 2 }", "'b' is there twice: keep one"),
+    ("[rule]\n[rule]", 2, "[rule]", "[rule] is there already, on line 1: keep one"),
+    (
+        "[stakeholders]\nid = 1\n[stakeholders]",
+        3,
+        "[stakeholders]",
+        "write [[stakeholders]], in double brackets, for each member of the list",
+    ),
+    (
+        "[[blocs]]\nid = 1\n[blocs]",
+        3,
+        "[blocs]",
+        "write [[blocs]], in double brackets, for each member of the list",
+    ),
+    ("title = 'x'\t\x07", 1, "title = 'x'", "what follows the value from column 13 on does not belong there"),
+]
+
+
+@pytest.mark.parametrize(("text", "number", "line", "advice"), SLIPS, ids=[text for text, *_ in SLIPS])
+def test_the_line_that_is_no_toml_is_shown_with_a_guess(text, number, line, advice):
+    (fault,) = faults_of(text)
+    assert fault.startswith(f"line {number} is not valid TOML: {line} ({advice}")
+    assert fault.endswith("; other faults are looked for once the file is valid TOML)")
+
+
+def test_a_guess_is_not_made_from_what_is_in_a_text_or_a_comment():
+    (fault,) = faults_of('a = { note = "1,5 or 50%", b = 0,4 } # 13.4.2026')
+    assert "(write 0.4 with a point; " in fault
+
+
+def test_a_long_line_is_cut_around_the_fault():
+    (fault,) = faults_of(f'a = ["{"x" * 200}", 0.4 0.5, "{"y" * 200}"]')
+    shown = fault.removeprefix("line 1 is not valid TOML: ").partition(" (")[0]
+    assert len(shown) == 80
+    assert "0.4 0.5" in shown
+    assert shown[0] == shown[-1] == "…"
+
+
+@pytest.mark.parametrize(
+    ("lines", "advice"),
+    [(190, "write 0.4 with a point"), (4000, "what follows the value from column 6 on does not belong there")],
+)
+def test_guessing_takes_little_time(lines, advice):
+    text = "".join(f'key{n} = "{"x" * 1000}"\n' for n in range(lines)) + "x = 0,4\n"
+    start = time.perf_counter()
+    (fault,) = faults_of(text)
+    assert fault.startswith(f"line {lines + 1} is not valid TOML: x = 0,4 ({advice}; ")
+    assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize("text", ["full_score = " + "9" * 5000, "title = '\ud800'"])
 def test_more_texts_that_are_no_toml(text):
     (fault,) = faults_of(text)
     assert fault.startswith("the file is not valid TOML: ")
@@ -718,18 +894,19 @@ def error_of(path):
 
 def test_files_that_cannot_be_read(tmp_path):
     missing = tmp_path / "park.toml"
-    assert error_of(missing).splitlines()[0] == f"{missing}: 1 fault"
-    assert "the file does not exist" in error_of(missing)
-    assert "is a folder without a scenario.toml" in error_of(tmp_path)
+    remedy = "give the name of a case, or the path of a .toml file or of its folder"
+    assert error_of(missing) == f"{missing} does not exist ({remedy})"
+    remedy = "give the path of a scenario file, or the name of a case"
+    assert error_of(tmp_path) == f"{tmp_path} is a folder without a scenario.toml ({remedy})"
     (tmp_path / "scenario.toml").mkdir()
-    assert "the file is not a file" in error_of(tmp_path)
+    assert error_of(tmp_path) == f"{tmp_path / 'scenario.toml'} is not a file"
     missing.write_bytes(bytes(range(256)))
-    assert "the file is not UTF-8 text (byte 128 cannot be read: save it as UTF-8)" in error_of(missing)
+    assert error_of(missing) == f"{missing} is not UTF-8 text (byte 128 cannot be read: save it as UTF-8)"
     missing.write_bytes(BASE.encode("utf-16"))
     assert "is not UTF-8 text" in error_of(missing)
     assert "cannot be looked up" in error_of("a" * 10_000 + "/b")
-    assert "1 fault" in error_of("a\0/b")
-    assert "the file is not a file" in error_of("/dev/zero")
+    assert error_of("a\0/b")
+    assert error_of("/dev/zero") == "/dev/zero is not a file"
 
 
 def test_a_large_file_is_refused_unread(tmp_path):
@@ -737,20 +914,44 @@ def test_a_large_file_is_refused_unread(tmp_path):
     with path.open("wb") as file:
         file.truncate(200_000_000)
     start = time.perf_counter()
-    assert "the file is larger than 5 MB (got 200.0 MB)" in error_of(tmp_path)
+    assert error_of(tmp_path) == f"{path} is larger than 5 MB (got 200.0 MB)"
     assert time.perf_counter() - start < 0.5
 
 
 def test_an_unknown_case():
     assert names()
     known = ", ".join(names())
-    message = f"unknown case 'teaching-prak' @ the shipped cases (did you mean 'teaching-park'? The cases are: {known})"
-    assert message in error_of("teaching-prak")
+    rest = f"; there are: {known}; or give the path of a file"
+    assert error_of("teaching-prak") == f"unknown case 'teaching-prak' (did you mean 'teaching-park'?){rest}"
+    assert error_of("ntia") == f"unknown case 'ntia' (did you mean 'ntia-facial-recognition'?){rest}"
+    assert error_of("nowhere") == f"unknown case 'nowhere'{rest}"
 
 
-def test_a_bad_name_for_a_new_case():
-    with pytest.raises(ScenarioError, match="name must be lower-case letters"):
-        template("My case")
+def test_a_folder_without_a_case_is_named_in_full(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert error_of(".").startswith(f"{tmp_path} is a folder without a scenario.toml (give the path")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "My Meeting",
+            "name must be lower-case letters, digits and hyphens, at most 60 (got 'My Meeting': try 'my-meeting')",
+        ),
+        ("§", "name must be lower-case letters, digits and hyphens, at most 60 (got '§')"),
+        (
+            "teaching-park",
+            "'teaching-park' is the name of a shipped case, which would be taken in place of the new one "
+            "(try 'my-teaching-park')",
+        ),
+    ],
+)
+def test_a_bad_name_for_a_new_case(name, message):
+    for make in (template, lambda name: copied(name, "teaching-park")):
+        with pytest.raises(ScenarioError) as raised:
+            make(name)
+        assert str(raised.value) == message
 
 
 @given(st.binary(max_size=300))

@@ -10,7 +10,21 @@ from pathlib import Path
 import attrs
 import pytest
 
-from negotiation_sim.scenario import ScenarioError, load, names, parse, scenario_hash, template, why
+from negotiation_sim.scenario import (
+    ILLUSTRATIVE,
+    ScenarioError,
+    copied,
+    counts,
+    load,
+    names,
+    parse,
+    red_lines,
+    remarks,
+    scenario_hash,
+    template,
+    why,
+)
+from negotiation_sim.scenario.find import shelf
 from negotiation_sim.scenario.schema import Basis, Bloc, RedLine, Source, Traits
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -59,6 +73,9 @@ deadline = 2026-04-01
 id = "late"
 rate = 1
 """
+
+
+ATTENTION = "Meaning: weight of the latest meeting in forecasts."
 
 
 def changed(*changes, text=CASE):
@@ -277,6 +294,7 @@ def test_bases_are_told_by_path_and_leave_the_values_alone():
     }
     assert str(why(case, "calendar.meetings.0.at")).splitlines() == [
         "calendar.meetings.0.at = 2026-03-02 00:00",
+        "This is meeting 1 of the story, on 2026-03-02.",
         "Set in the file.",
         "Fact, stated for calendar.meetings.0.at.",
         "Source S: Letter",
@@ -289,41 +307,307 @@ def test_bases_are_told_by_path_and_leave_the_values_alone():
 @pytest.mark.parametrize(
     ("path", "lines"),
     [
-        ("stakeholders.one.solidarity", ["stakeholders.one.solidarity = 0.7", "Set in the file."]),
+        (
+            "stakeholders.one.solidarity",
+            ["stakeholders.one.solidarity = 0.7", "Meaning: pull of allies who left.", "Set in the file."],
+        ),
         (
             "stakeholders.one.attention",
-            ["stakeholders.one.attention = 0.6", "Taken from the bloc, at blocs.left.attention."],
+            ["stakeholders.one.attention = 0.6", ATTENTION, "Taken from the bloc, at blocs.left.attention."],
         ),
         (
             "stakeholders.two.attention",
-            ["stakeholders.two.attention = 0.2", "Taken from the defaults, at defaults.attention."],
+            ["stakeholders.two.attention = 0.2", ATTENTION, "Taken from the defaults, at defaults.attention."],
         ),
         (
-            "stakeholders.two.hazard_cap",
-            ["stakeholders.two.hazard_cap = 1.0", "Not in the file: the built-in default."],
+            "blocs.left.solidarity",
+            ["blocs.left.solidarity = 0.4", "Meaning: pull of allies who left.", "Set in the file."],
         ),
-        ("blocs.left.solidarity", ["blocs.left.solidarity = 0.4", "Set in the file."]),
+        ("blocs.left.name", ['blocs.left.name = "left"', "Follows from blocs.left.id."]),
+        ("stakeholders.two.bloc", ['stakeholders.two.bloc = "two"', "Follows from stakeholders.two.id."]),
+        ("provisions.a.name", ['provisions.a.name = "a"', "Follows from provisions.a.id."]),
+        (
+            "provisions.a.options.x.wording",
+            ['provisions.a.options.x.wording = "x"', "Follows from provisions.a.options.x.id."],
+        ),
+        ("calendar.shocks.late.name", ['calendar.shocks.late.name = "late"', "Follows from calendar.shocks.late.id."]),
+        (
+            "calendar.meetings.1.recess",
+            [
+                "calendar.meetings.1.recess = 60 minutes",
+                "This is meeting 2 of the story, on 2026-03-05.",
+                "Set in the file.",
+            ],
+        ),
         ("blocs.two.name", ['blocs.two.name = "Two"', "Follows from stakeholders.two."]),
         ("rule.min_support", ["rule.min_support = 1/2", "Follows from rule.name."]),
-        ("rule.quorum", ["rule.quorum = 0", "Not in the file: the built-in default."]),
-        ("calendar.impasse_after", ["calendar.impasse_after = never", "Not in the file: the built-in default."]),
         ("calendar.deadline", ["calendar.deadline = 2026-03-05", "Follows from calendar.meetings.1.at."]),
         ("initial_text.a", ['initial_text.a = "x"', "Follows from provisions.a.options."]),
         ("provisions.b.options.w.stringency", ["provisions.b.options.w.stringency = 0.25", "Set in the file."]),
-        ("stakeholders.one.ideal", ["stakeholders.one.ideal = { a = 1.0, b = 0.0 }", "Set in the file."]),
-        ("stakeholders", ["stakeholders = [one, two, three]", "Set in the file."]),
     ],
 )
 def test_why(path, lines):
     assert str(why(parse(CASE), path)).splitlines() == [*lines, "No basis is stated."]
 
 
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        (
+            "stakeholders.two.hazard_cap",
+            ["stakeholders.two.hazard_cap = 1.0", "Meaning: largest chance to leave at one meeting."],
+        ),
+        ("rule.quorum", ["rule.quorum = 0"]),
+        ("calendar.impasse_after", ["calendar.impasse_after = never"]),
+        ("chair.reading_error", ["chair.reading_error = 0.08"]),
+    ],
+)
+def test_why_of_a_built_in_default(path, lines):
+    assumed = "Not in the file: the built-in default, an assumption of the model shared by all cases."
+    assert str(why(parse(CASE), path)).splitlines() == [*lines, assumed]
+
+
+BASED = (
+    CASE.replace("ideal = { a = 1, b = 0 }", 'ideal = { value = { a = 1, b = 0 }, basis = "inference", note = "told" }')
+    .replace("[rule]", '[[stakeholders]]\nid = "four"\nbloc = "left"\nobserver = true\n[rule]')
+    .replace('"consensus"\n', '{ value = "rough_consensus", basis = "assumption" }\nquorum = "1/2"\n')
+    .replace("[rule]", '[[stakeholders.red_lines]]\nprovision = "b"\nmin = { value = 0.5, basis = "fact" }\n[rule]')
+    .replace("observer = true\n[[stakeholders.red", "ideal = { a = 1, b = 1 }\n[[stakeholders.red")
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        (
+            "rule",
+            [
+                '  name = "rough_consensus" · assumption',
+                "  min_support = 1/2 · follows from rule.name · assumption",
+                "  strict = false · follows from rule.name · assumption",
+                "  max_objection = 1/5 · follows from rule.name · assumption",
+                "  max_objectors = any · follows from rule.name · assumption",
+                "  quorum = 1/2",
+                "  bloc_floor = 0 · built-in default",
+            ],
+        ),
+        (
+            "calendar",
+            [
+                "  start = 2026-03-02 · follows from calendar.meetings.0.at",
+                "  deadline = 2026-03-05 · follows from calendar.meetings.1.at",
+                "  meetings: 2026-03-02, 2026-03-05",
+                "  shocks: late",
+                "  extension: deadline, min_support",
+                "  minimum_parties = 2 · built-in default",
+                "  impasse_after = never · built-in default",
+            ],
+        ),
+        (
+            "calendar.meetings.1",
+            [
+                "This is meeting 2 of the story, on 2026-03-05.",
+                "  at = 2026-03-05 14:30",
+                "  edits = 2 · built-in default",
+                "  test = true · built-in default",
+                "  caucus = false · built-in default",
+                "  recess = 60 minutes",
+            ],
+        ),
+        ("calendar.meetings", ["  0: 2026-03-02", "  1: 2026-03-05"]),
+        (
+            "stakeholders.one",
+            [
+                '  id = "one"',
+                '  name = "one" · follows from stakeholders.one.id',
+                '  bloc = "left"',
+                "  observer = false · built-in default",
+                "  abstains = false · built-in default",
+                "  veto = false · built-in default",
+                "  weight = 1.0 · built-in default",
+                "  ideal: a, b · inference",
+                "  salience: a, b",
+                "  reservation_value = 0.3 · from the defaults",
+                "  withdrawal_threshold = 0.6 · built-in default",
+                "  withdrawal_threshold_sd = 0.08 · built-in default",
+                "  red_line_weight = 0.4 · built-in default",
+                "  solidarity = 0.7",
+                "  attention = 0.6 · from the bloc",
+                "  initial_hope = 0.9 · built-in default",
+                "  initial_optimism = 0.5 · built-in default",
+                "  concession_exponent = 0.5 · built-in default",
+                "  opening_concession = 0.05 · built-in default",
+                "  hazard_softness = 0.1 · built-in default",
+                "  hazard_cap = 1.0 · built-in default",
+                "  meeting_cost = 0.0 · built-in default",
+                "  attendance = 0.9 · built-in default",
+            ],
+        ),
+        (
+            "stakeholders.one.ideal",
+            ["  a = 1.0 · inference", "  b = 0.0 · inference", "Inference, stated for stakeholders.one.ideal: told."],
+        ),
+        ("stakeholders.one.salience", ["  a = 0.0 · built-in default", "  b = 2.0"]),
+        ("stakeholders.four.red_lines", ["  0: b, min 0.5 · fact"]),
+        ("stakeholders.four.red_lines.0", ['  provision = "b"', "  min = 0.5 · fact"]),
+        ("stakeholders", ["  one: one · inference", "  two: Two", "  three: three", "  four: four · fact"]),
+        (
+            "blocs.left",
+            [
+                '  id = "left"',
+                '  name = "left" · follows from blocs.left.id',
+                "  solidarity = 0.4",
+                "  attention = 0.6",
+            ],
+        ),
+        ("defaults", ["  solidarity = 0.1", "  attention = 0.2", "  reservation_value = 0.3"]),
+        ("provisions.a.options", ["  x: 0.5, x", "  y: 0.5, why"]),
+        (
+            "initial_text",
+            ['  a = "x" · follows from provisions.a.options', '  b = "w" · follows from provisions.b.options'],
+        ),
+    ],
+)
+def test_why_of_a_section_lists_its_parts(path, lines):
+    assert str(why(parse(BASED), path)).splitlines() == [f"{path}:", *lines]
+
+
+def test_why_of_a_long_list_is_cut_short():
+    lines = str(why(load("ntia-facial-recognition"), "stakeholders")).splitlines()
+    assert len(lines) == 13
+    assert lines[10].startswith("  ota: Online Trust Alliance · ")
+    assert lines[11:] == ["  and 12 more", ILLUSTRATIVE]
+    (ideal,) = (line for line in why(load("ntia-facial-recognition"), "stakeholders.eff").parts if "ideal" in line)
+    assert ideal.endswith("and 6 more · inference")
+
+
+def test_why_takes_the_day_of_a_meeting():
+    case = load("ntia-facial-recognition")
+    answer = why(case, "calendar.meetings.2015-06-11.title")
+    assert (answer.path, answer.value) == ("calendar.meetings.11.title", "The question of opt-in")
+    assert answer.remarks == ("This is meeting 12 of the story, on 2015-06-11.",)
+    assert str(why(case, "calendar.meetings.12")).splitlines()[1] == "This is meeting 13 of the story, on 2015-07-28."
+
+
+def test_why_of_a_day_without_one_meeting():
+    with pytest.raises(ScenarioError) as raised:
+        why(parse(CASE), "calendar.meetings.2026-03-03")
+    assert str(raised.value) == "no meeting is on 2026-03-03 (they are on 2026-03-02, 2026-03-05)"
+    with pytest.raises(ScenarioError) as raised:
+        why(changed(("at = 2026-03-05T14:30:00", "at = 2026-03-02T14:30:00")), "calendar.meetings.2026-03-02.at")
+    assert str(raised.value) == "2 meetings are on 2026-03-02 (write calendar.meetings.0 or calendar.meetings.1)"
+
+
+def test_why_marks_what_is_illustrative():
+    case = changed(("schema = 1", "schema = 1\nillustrative = true"))
+    for path in ("rule", "rule.name", "stakeholders.one.hazard_cap"):
+        assert str(why(case, path)).splitlines()[-1] == ILLUSTRATIVE
+        assert ILLUSTRATIVE not in str(why(parse(CASE), path))
+
+
+def test_every_trait_has_a_meaning_and_the_default_of_the_model_page():
+    table = (DOCS / "model.md").read_text(encoding="utf-8").partition("| symbol |")[2].partition("\n\n")[0]
+    defaults = dict(re.findall(r"\| `(\w+)` \| ([\d.]+)", table))
+    assert {trait.name: trait.default for trait in attrs.fields(Traits)} == {
+        name: float(defaults[name]) for name in attrs.fields_dict(Traits)
+    }
+    assert all(trait.metadata["meaning"] for trait in attrs.fields(Traits))
+
+
+def test_the_parts_of_a_scenario_by_name_of_nothing_are_no_traits():
+    assert why(parse(CASE), "calendar.shocks.late.reservation_value").remarks == ()
+
+
+def test_counts_have_the_right_number():
+    assert counts(parse(CASE)) == "2 parties, 1 observer, 2 provisions, 2 meetings"
+    alone = (
+        'scores = { a = { x = 1, y = 2 }, b = { z = 3, w = 98 } }\n\n[[stakeholders]]\nid = "three"\nobserver = true'
+    )
+    assert counts(changed((alone, "observer = true"))) == "1 party, 1 observer, 2 provisions, 2 meetings"
+
+
+def test_red_lines_are_told_with_those_who_have_them():
+    lines = ['{ provision = "b", min = 0.5 }', '{ provision = "b", max = 0.5 }', '{ provision = "a", forbids = ["x"] }']
+    one, two = (f"red_lines = [{', '.join(each)}]\n" for each in (lines[:1] + lines[2:], lines[1:]))
+    case = changed(("salience", f"{one}salience"), ("scores", f"{two}scores"))
+    assert list(red_lines(case)) == ["b at least 0.5: one", "a not x: one, Two", "b at most 0.5: Two"]
+    (remark,) = (remark for remark in remarks(case) if "red lines" in remark)
+    assert remark == "b: the red lines of one and Two together leave no option."
+
+
+def test_at_most_twelve_lines_tell_the_red_lines():
+    def told(number):
+        lines = ", ".join(f'{{ provision = "b", min = {n / 100} }}' for n in range(number))
+        return list(red_lines(changed(("salience", f"red_lines = [{lines}]\nsalience"))))
+
+    assert len(told(12)) == 12
+    assert told(13)[10:] == ["b at least 0.1: one", "and 2 more"]
+
+
+def test_what_is_worth_a_second_look():
+    assert list(remarks(changed(('bloc = "left"\n', "")))) == [
+        "a is on no agenda of a meeting with edits: it stays at x.",
+        "b is on no agenda of a meeting with edits: it stays at w.",
+        "The bloc left has no members.",
+        "a: x and y have the same stringency, 0.5.",
+    ]
+    worked_on = changed(
+        ("at = 2026-03-02\n", 'at = 2026-03-02\nagenda = ["a"]\n'),
+        ('recess = "1 hour"', 'agenda = ["a", "b"]\nedits = 0'),
+    )
+    assert next(remarks(worked_on)) == "b is on no agenda of a meeting with edits: it stays at w."
+    assert list(remarks(parse(template("my-case")))) == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_copy_is_the_same_text_under_another_name(name, tmp_path):
+    original = (shelf() / name / "scenario.toml").read_text(encoding="utf-8")
+    copy = copied("my-copy", name)
+    assert copy == original.replace(f'\nname = "{name}"\n', '\nname = "my-copy"\n', 1)
+    assert attrs.evolve(parse(copy), name=name).written == {**load(name).written, "name": "my-copy"}
+    assert scenario_hash(attrs.evolve(parse(copy), name=name)) == scenario_hash(load(name))
+
+
+@pytest.mark.parametrize(
+    ("line", "copy"),
+    [
+        ("name = 'case' # mine", 'name = "new" # mine'),
+        ('  name="case"', '  name="new"'),
+        ('name = { value = "case", basis = "fact" }', 'name = { value = "new", basis = "fact" }'),
+        ('summary = """\nname = "x"\n"""\nname = "case"', 'summary = """\nname = "x"\n"""\nname = "new"'),
+    ],
+)
+def test_a_copy_leaves_the_rest_of_the_file(line, copy, tmp_path):
+    file = tmp_path / "case.toml"
+    file.write_text(CASE.replace('name = "case"', line), encoding="utf-8")
+    assert copied("new", file) == CASE.replace('name = "case"', copy)
+
+
+def test_what_cannot_be_copied(tmp_path):
+    file = tmp_path / "case.toml"
+    file.write_text(CASE.replace('name = "case"', '"name" = "case"'), encoding="utf-8")
+    with pytest.raises(ScenarioError) as raised:
+        copied("new", file)
+    assert str(raised.value) == f"{file} cannot be copied (write its name as a line at the top: name = …)"
+    file.write_text(CASE.replace("schema = 1", "schema = 2"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="unknown schema version 2"):
+        copied("new", file)
+
+
+def test_the_template_is_not_illustrative_and_points_to_the_documentation():
+    text = template("my-case")
+    assert not parse(text).illustrative
+    for words in ("`negsim check my-case/`", "`negsim why my-case/ PATH`", "docs/scenario-format.md of the project"):
+        assert words in text
+
+
 def test_why_of_a_meeting_made_by_a_rule():
     case = parse(
         CASE[: CASE.index("[[calendar")] + '[calendar.every]\ninterval = "1 week"\nfirst = 2026-01-01\ncount = 3\n'
     )
-    assert str(why(case, "calendar.meetings.1.at")).splitlines()[:2] == [
+    assert str(why(case, "calendar.meetings.1.at")).splitlines()[:3] == [
         "calendar.meetings.1.at = 2026-01-08 00:00",
+        "This is meeting 2 of the story, on 2026-01-08.",
         "Follows from calendar.every.",
     ]
 

@@ -343,7 +343,7 @@ def test_the_test_of_consensus(talks):
     assert values(case, table.text)[..., 0].tolist() == [row[:4] for row in VALUES]
     assert column(utility(case, table.text)) == [row[4] for row in VALUES]
     assert column(crossed(case, table.text).any(axis=1)) == CROSSES
-    stance = take_stances(case, table, talks.meeting)
+    stance = take_stances(case, table, utility(case, table.text), aspiration(case, table, talks.meeting))
     assert column(stance) == STANCE
     assert CONSIDER not in STANCE
     told = [

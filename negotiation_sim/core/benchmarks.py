@@ -5,6 +5,7 @@ The texts take the place of negotiations on the last axis, so the rules themselv
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from negotiation_sim.core.rules.utility import crossed, utility
 from negotiation_sim.core.scale import Bools, Ints
 
 MOST_TEXTS = 1_000_000
-CHUNK = 4096
+CELLS_A_CHUNK = 2_000_000
 
 
 def number_of_texts(case: Case) -> int:
@@ -21,6 +22,7 @@ def number_of_texts(case: Case) -> int:
     return math.prod(int(k) for k in _options(case))
 
 
+@lru_cache(maxsize=64)
 def failure(case: Case) -> str:
     """Why no consensus: ``structural`` if no acceptable text exists, ``procedural`` if one does, else ``undecided``.
 
@@ -45,12 +47,16 @@ def acceptable(case: Case, texts: Ints) -> Bools:
     return np.logical_and.reduce(content | ~case.party, axis=0)
 
 
-def pareto_gap(case: Case, text: Ints) -> int | None:
+@lru_cache(maxsize=1024)
+def pareto_gap(case: Case, text: tuple[int, ...]) -> int | None:
     """The most that the sum of utilities could rise without anyone losing; None above a million texts.
 
     Parameters
     ----------
-    text : (P, 1)
+    case : Case
+        Of one column.
+    text : tuple of int
+        The place of the option chosen, by provision.
 
     Returns
     -------
@@ -59,7 +65,7 @@ def pareto_gap(case: Case, text: Ints) -> int | None:
     """
     if number_of_texts(case) > MOST_TEXTS:
         return None
-    here, most = utility(case, text), 0
+    here, most = utility(case, np.array(text)[:, None]), 0
     for texts in all_texts(case):
         gain = utility(case, texts) - here
         most = max(most, int(np.where((gain >= 0).all(axis=0), gain.sum(axis=0), 0).max()))
@@ -69,8 +75,9 @@ def pareto_gap(case: Case, text: Ints) -> int | None:
 def all_texts(case: Case) -> Iterator[Ints]:
     """Every text, in chunks (P, m)."""
     counts, total = _options(case), number_of_texts(case)
-    for first in range(0, total, CHUNK):
-        yield np.array(np.unravel_index(np.arange(first, min(first + CHUNK, total)), counts))
+    chunk = max(1, CELLS_A_CHUNK // (len(case.stakeholders) * len(counts)))
+    for first in range(0, total, chunk):
+        yield np.array(np.unravel_index(np.arange(first, min(first + chunk, total)), counts))
 
 
 def _options(case: Case) -> tuple[int, ...]:

@@ -4,12 +4,11 @@ Philox4x32-10 with key = seed and counter = (replicate, entity, step, purpose).
 Source: Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
 """
 
-import hashlib
-
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from negotiation_sim.core.address import entity as entity
 from negotiation_sim.core.scale import Array, Ints
 
 MEETING, ESTIMATE, PERSON, SHOCK = 1, 2, 3, 4
@@ -54,11 +53,6 @@ def philox(counter: Words, key: tuple[Array, Array]) -> Words:
         c0, c1, c2, c3 = (p1 >> half) ^ c1 ^ k0, p1 & word, (p0 >> half) ^ c3 ^ k1, p0 & word
         k0, k1 = (k0 + w0) & word, (k1 + w1) & word
     return c0, c1, c2, c3
-
-
-def entity(identifier: str) -> int:
-    """The address of a stakeholder or shock: it depends on its id alone, not on who else takes part."""
-    return int.from_bytes(hashlib.sha256(identifier.encode()).digest()[:4], "big")
 
 
 def spread(words: Ints, sd: Array) -> Array:

@@ -11,19 +11,16 @@ from negotiation_sim.core.scale import SCALE, Bools, Ints
 from negotiation_sim.core.table import AGREEMENT, OBJECT, Table
 
 
-def parties_in(case: Case, table: Table) -> Ints:
-    """How many parties are still in, (n,)."""
-    return (case.party & table.active).sum(axis=0)
-
-
 def share_in(case: Case, table: Table) -> Ints:
-    """The share of the convened weight that is still in, (n,)."""
-    return _share((case.weight * table.active).sum(axis=0), case.weight.sum(axis=0))
+    """The share of the convened weight that is still in, (n,); of the parties where nobody has weight."""
+    weight = np.where(case.weight.sum(axis=0) > 0, case.weight, case.party)
+    return _share((weight * table.active).sum(axis=0), weight.sum(axis=0))
 
 
 def bloc_shares_in(case: Case, table: Table) -> Ints:
-    """For each bloc the share of its convened weight that is still in, (blocs, n); SCALE for a bloc without weight."""
-    return _share(case.by_bloc(case.weight * table.active), case.by_bloc(case.weight))
+    """For each bloc the share of its weight that is still in, (blocs, n); of its parties where it has no weight."""
+    weight = np.where((case.by_bloc(case.weight) > 0)[case.bloc], case.weight, case.party)
+    return _share(case.by_bloc(weight * table.active), case.by_bloc(weight))
 
 
 def largest_joint_exit(table: Table) -> Ints:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from negotiation_sim.core.scale import Array, Bools, Ints
+from negotiation_sim.core.scale import Array, Bools, Ints, Share
 from negotiation_sim.core.table import AGREEMENT, NO_STANCE, OPEN, Table
 from negotiation_sim.core.tape import Meeting
 
@@ -75,6 +75,14 @@ class Voiced:
 
 
 @frozen(eq=False)
+class WhyStances:
+    """What the text is worth to each, and what each held out for, (S, n)."""
+
+    utility: Ints
+    aspiration: Ints
+
+
+@frozen(eq=False)
 class WhyDecided:
     """The weights behind a decision, (n,), and which conditions of the rule failed, (conditions, n)."""
 
@@ -93,6 +101,7 @@ class Tested:
     passed: Bools
     minute: Ints
     why: WhyDecided | None = None
+    why_stances: WhyStances | None = None
 
 
 @frozen(eq=False)
@@ -142,18 +151,37 @@ class Returned:
 
 
 @frozen(eq=False)
+class Nearness:
+    """How near agreement was at the latest test: the weight in support, that of all voters, and the share asked for."""
+
+    support: Ints
+    whole: Ints
+    share: Share
+
+    @property
+    def reached(self) -> Bools:
+        """Is it near enough to go on? (n,)."""
+        return self.share.of_whole_reached_by(self.support, self.whole)
+
+
+@frozen(eq=False)
 class Extended:
     """A later deadline, in minutes (n,)."""
 
     deadline: Ints
+    why: Nearness | None = None
 
 
 @frozen(eq=False)
 class Closed:
-    """The talks ended with this status at this minute, (n,); OPEN where they go on."""
+    """The talks ended with this status at this minute, (n,); OPEN where they go on.
+
+    `why`: how far agreement was when an extension of the deadline was refused.
+    """
 
     status: Ints
     minute: Ints
+    why: Nearness | None = None
 
 
 Move = Struck | Opened | Amended | Voiced | Tested | Forecasted | WalkedOut | Returned | Extended | Closed
@@ -219,13 +247,20 @@ def apply(table: Table, move: Move) -> Table:
 
 
 def _where_open(table: Table, name: str, value: Array) -> Array:
-    return value if table.open.all() else np.where(table.open, value, getattr(table, name))
+    current: Array = getattr(table, name)
+    if table.open.all() and value.shape == current.shape:
+        return value
+    return np.where(table.open, value, current)
+
+
+def rewrite(text: Ints, edit: Edit) -> Ints:
+    """The text (P, n) after one change."""
+    return np.where(np.arange(len(text))[:, None] == edit.provision, edit.option, text)
 
 
 def _edited(table: Table, edits: tuple[Edit, ...]) -> dict[str, Array]:
     text, idle = table.text, table.idle
-    items = np.arange(len(table.provisions))[:, None]
     for edit in edits:
-        text = np.where(items == edit.provision, edit.option, text)
+        text = rewrite(text, edit)
         idle = np.where(edit.provision >= 0, 0, idle)
     return {"text": text, "idle": idle}

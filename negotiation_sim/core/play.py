@@ -1,15 +1,57 @@
-"""One meeting for n negotiations side by side, without a clock or a record."""
+"""Whole talks for n negotiations side by side, without a clock or a record: the tape gives the meetings."""
 
 from collections.abc import Iterable
 
+import numpy as np
+from attrs import evolve, fields
+
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances
-from negotiation_sim.core.moves import apply
+from negotiation_sim.core.moves import Extended, apply
 from negotiation_sim.core.protocols.order import OrderOfPlay
+from negotiation_sim.core.rules.closing import expire
 from negotiation_sim.core.rules.shocks import strike_shock
-from negotiation_sim.core.scale import Ints
-from negotiation_sim.core.table import Table
-from negotiation_sim.core.tape import Meeting
+from negotiation_sim.core.scale import Bools, Ints
+from negotiation_sim.core.table import Table, convene
+from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting, Tape
+
+
+def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
+    """Hold every meeting of the tape, move the deadline where it is extended, and let time run out.
+
+    Parameters
+    ----------
+    order : OrderOfPlay
+    case, tape
+        One column for all negotiations, or one each.
+    chances : Chances
+        One column a negotiation.
+
+    Returns
+    -------
+    Table
+        Where each negotiation stood at its end.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load
+    >>> from negotiation_sim.calendar import record_tape
+    >>> from negotiation_sim.core.protocols import single_text
+    >>> from negotiation_sim.scenario.compile import compile_case
+    >>> park = load("teaching-park")
+    >>> tape = record_tape(park, Chances.of(0, 0))
+    >>> table = play(single_text, compile_case(park), tape, Chances.of(0, *range(8)))
+    >>> table.status.tolist()
+    [1, 1, 1, 1, 2, 1, 2, 2]
+    """
+    table = convene(case, chances, tape.first_deadline)
+    for meeting in tape.meetings:
+        late = meeting.minute > table.deadline + LAST_MINUTE_OF_A_DAY
+        table = apply(table, Extended(np.where(late, tape.last_deadline, table.deadline)))
+        table = only(meeting.held, hold(order, case, table, meeting, chances), table)
+    table = apply(table, Extended(tape.last_deadline))
+    table = strike_all(case, table, tape.strikes)
+    return apply(table, expire(table))
 
 
 def hold(order: OrderOfPlay, case: Case, table: Table, meeting: Meeting, chances: Chances) -> Table:
@@ -22,6 +64,14 @@ def hold(order: OrderOfPlay, case: Case, table: Table, meeting: Meeting, chances
     for phase in order.after_recess:
         table = apply(table, phase(case, table, meeting, draws))
     return table
+
+
+def only(held: Bools, after: Table, before: Table) -> Table:
+    """The table after a meeting where it was held, and before it elsewhere."""
+    if held.all():
+        return after
+    arrays = [field.name for field in fields(Table) if isinstance(getattr(after, field.name), np.ndarray)]
+    return evolve(after, **{name: np.where(held, getattr(after, name), getattr(before, name)) for name in arrays})
 
 
 def strike_all(case: Case, table: Table, shocks: Iterable[Ints]) -> Table:

@@ -43,12 +43,12 @@ class Table:
         return self.status == OPEN
 
     def seat(self, stakeholder: str) -> int:
-        """The row of a stakeholder."""
-        return self.stakeholders.index(stakeholder)
+        """The row of a stakeholder; ValueError if nobody of that id sits here."""
+        return _row(self.stakeholders, stakeholder, "stakeholder")
 
     def item(self, provision: str) -> int:
-        """The row of a provision."""
-        return self.provisions.index(provision)
+        """The row of a provision; ValueError if there is none of that id."""
+        return _row(self.provisions, provision, "provision")
 
 
 def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
@@ -94,3 +94,9 @@ def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
         status=full(OPEN),
         ended=full(-1),
     )
+
+
+def _row(ids: tuple[str, ...], wanted: str, kind: str) -> int:
+    if wanted not in ids:
+        raise ValueError(f"no {kind} {wanted!r} is at the table; there are {', '.join(ids)}")
+    return ids.index(wanted)

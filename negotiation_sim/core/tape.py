@@ -18,6 +18,7 @@ class Meeting:
 
     number: int
     title: str
+    held: Bools  # (1|n,) False where a shorter calendar has no such meeting, or its deadline came first
     minute: Ints  # (1|n,)
     agenda: Ints  # (P, 1|n)
     edits: Ints  # (1|n,)
@@ -49,9 +50,6 @@ class Tape:
     first_deadline: Ints  # (1|n,) minute, 00:00 of its day
     last_deadline: Ints  # (1|n,)
     strikes: Ints  # (X, 1|n): shocks after the last walk-out
-
-    def __len__(self) -> int:
-        return len(self.meetings)
 
 
 NO_STRIKES = np.zeros((0, 1), np.int64)

@@ -58,12 +58,12 @@ def evolve(table: Table | None, event: e.Event) -> Table:
     Raises
     ------
     ValueError
-        If the talks have not been convened, or the event names nobody at the table.
+        If the talks have not been convened, or a second time, or the event names somebody who is not at the table.
     """
-    if isinstance(event.fact, e.ProcessConvened):
+    if table is None and isinstance(event.fact, e.ProcessConvened):
         return convened(event.fact)
-    if table is None:
-        raise ValueError(f"event {event.sequence} is {event.kind}, but the first must be ProcessConvened")
+    if table is None or isinstance(event.fact, e.ProcessConvened):
+        raise ValueError(f"event {event.sequence} is {event.kind}; the first event, and only that, is ProcessConvened")
     move = recorded_move(table, event)
     return table if move is None else apply(table, move)
 
@@ -71,10 +71,28 @@ def evolve(table: Table | None, event: e.Event) -> Table:
 def replay(events: Iterable[e.Event]) -> Table:
     """The table after all these events: the state at the end of any prefix of a log.
 
+    Parameters
+    ----------
+    events : iterable of Event
+        A log or a prefix of one.
+
+    Returns
+    -------
+    Table
+        Arrays with one column; utilities in millionths.
+
     Raises
     ------
     ValueError
         If there is no event, or the first is not `ProcessConvened`.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load, run
+    >>> result = run(load("teaching-park"), seed=0)
+    >>> before = replay(result.events[:25])
+    >>> int(before.active.sum()), int(result.table.active.sum())
+    (5, 4)
     """
     table = None
     for event in events:

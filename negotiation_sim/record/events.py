@@ -195,7 +195,10 @@ class CommentPeriodClosed(Fact):
 
 @frozen(kw_only=True)
 class ConsensusTested(Fact):
-    """Everyone took a stance; the rule decided. `shortfalls` names the conditions of the rule that failed."""
+    """Everyone took a stance; the rule decided. `shortfalls` names the conditions of the rule that failed.
+
+    `utilities` and `aspirations` say what the text was worth to each, and what each held out for.
+    """
 
     support: tuple[str, ...]
     consider: tuple[str, ...]
@@ -204,6 +207,8 @@ class ConsensusTested(Fact):
     support_weight: int
     consider_weight: int
     object_weight: int
+    utilities: Mapping[str, int]
+    aspirations: Mapping[str, int]
     passed: bool
     shortfalls: tuple[str, ...]
 
@@ -254,10 +259,13 @@ class StakeholderRejoined(Fact):
 
 @frozen(kw_only=True)
 class DeadlineExtended(Fact):
-    """The deadline moved, in minutes since 00:00 of the day of convening."""
+    """The deadline moved, in minutes since 00:00 of the day of convening: agreement was near enough."""
 
     from_minute: int
     to_minute: int
+    support_weight: int
+    voting_weight: int
+    min_support: str
 
 
 @frozen(kw_only=True)
@@ -278,9 +286,12 @@ class ImpasseDeclared(Fact):
 
 @frozen(kw_only=True)
 class DeadlineExpired(Fact):
-    """Time ran out without agreement."""
+    """Time ran out without agreement. The rest is None, or how far agreement was when an extension was refused."""
 
     deadline: int
+    support_weight: int | None = None
+    voting_weight: int | None = None
+    min_support: str | None = None
 
 
 @frozen(kw_only=True)

@@ -60,6 +60,8 @@ class Log:
                 keys: list[tuple[object, ...]] = [("opened",)]
             case e.DraftAmended(provision=provision):
                 keys = [("text", provision)]
+            case e.ProposalAccepted(changes=changes):
+                keys = [("text", provision) for provision in changes]
             case e.ConsensusTested():
                 keys = [("test",)]
             case e.ForecastUpdated(stakeholder=who):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import singledispatch
+from typing import Any
 
 import numpy as np
 
@@ -12,15 +13,17 @@ from negotiation_sim.core.moves import (
     Extended,
     Forecasted,
     Move,
+    Nearness,
     Opened,
     Struck,
     Tested,
     Voiced,
     WalkedOut,
 )
+from negotiation_sim.core.rules.closing import everyone_in, parties_in
 from negotiation_sim.core.rules.decision import CONDITIONS
 from negotiation_sim.core.scale import Array, Ints, Share
-from negotiation_sim.core.table import COLLAPSE, DEADLINE_EXPIRED, IMPASSE, STANCES, Table
+from negotiation_sim.core.table import COLLAPSE, DEADLINE_EXPIRED, IMPASSE, NO_STANCE, STANCES, Table
 from negotiation_sim.record import events as e
 
 
@@ -97,20 +100,22 @@ def _(move: Voiced, case: Case, table: Table) -> Iterator[e.Fact]:
 def _(move: Tested, case: Case, table: Table) -> Iterator[e.Fact]:
     if not move.held[0]:
         return
-    assert move.why is not None
+    assert move.why is not None and move.why_stances is not None
+    took_part = move.stance != NO_STANCE
     stances = {name: _chosen(case.stakeholders, move.stance == code) for code, name in enumerate(STANCES)}
     yield e.ConsensusTested(
         **stances,
         support_weight=int(move.why.support[0]),
         consider_weight=int(move.why.consider[0]),
         object_weight=int(move.why.object[0]),
+        utilities=_amounts(case.stakeholders, move.why_stances.utility, took_part),
+        aspirations=_amounts(case.stakeholders, move.why_stances.aspiration, took_part),
         passed=bool(move.passed[0]),
         shortfalls=_chosen(CONDITIONS, move.why.failed),
     )
     if move.passed[0]:
-        everyone = bool((table.active | ~case.party).all())
         yield e.AgreementReached(
-            kind="consensus" if everyone else "narrowed_agreement",
+            kind="consensus" if everyone_in(case, table)[0] else "narrowed_agreement",
             text=text_of(table),
             stances={
                 s: STANCES[code] for s, code in zip(case.stakeholders, move.stance[:, 0], strict=True) if code >= 0
@@ -155,17 +160,19 @@ def _(move: WalkedOut, case: Case, table: Table) -> Iterator[e.Fact]:
 
 @narrate.register
 def _(move: Extended, case: Case, table: Table) -> Iterator[e.Fact]:
-    yield e.DeadlineExtended(from_minute=int(table.deadline[0]), to_minute=int(move.deadline[0]))
+    assert move.why is not None
+    yield e.DeadlineExtended(from_minute=int(table.deadline[0]), to_minute=int(move.deadline[0]), **_nearness(move.why))
 
 
 @narrate.register
 def _(move: Closed, case: Case, table: Table) -> Iterator[e.Fact]:
     if move.status[0] == COLLAPSE:
-        yield e.ProcessCollapsed(parties=int((case.party & table.active).sum()))
+        yield e.ProcessCollapsed(parties=int(parties_in(case, table)[0]))
     elif move.status[0] == IMPASSE:
         yield e.ImpasseDeclared(idle_meetings=int(table.idle[0]))
     elif move.status[0] == DEADLINE_EXPIRED:
-        yield e.DeadlineExpired(deadline=int(table.deadline[0]))
+        refused = {} if move.why is None else _nearness(move.why)
+        yield e.DeadlineExpired(deadline=int(table.deadline[0]), **refused)
 
 
 def text_of(table: Table) -> dict[str, int]:
@@ -177,6 +184,18 @@ def fraction(share: Share) -> str:
     """An exact share as it is written in the record, ``"2/3"``."""
     numerator, denominator = int(share.numerator[0]), int(share.denominator[0])
     return str(numerator) if denominator == 1 else f"{numerator}/{denominator}"
+
+
+def _nearness(near: Nearness) -> dict[str, Any]:
+    return {
+        "support_weight": int(near.support[0]),
+        "voting_weight": int(near.whole[0]),
+        "min_support": fraction(near.share),
+    }
+
+
+def _amounts(names: tuple[str, ...], amounts: Array, mask: Array) -> dict[str, int]:
+    return {name: int(a) for name, a, chosen in zip(names, amounts[:, 0], mask[:, 0], strict=True) if chosen}
 
 
 def _chosen(names: tuple[str, ...], mask: Array) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from negotiation_sim.scenario import written
 from negotiation_sim.scenario.expand import longest_span, meetings_of, struck
-from negotiation_sim.scenario.faults import Faults, Path
+from negotiation_sim.scenario.faults import Faults, Path, listed, shown
 from negotiation_sim.scenario.schema import Meeting
 from negotiation_sim.scenario.written import NO_DAY, NO_INTERVAL, NO_MOMENT
 
@@ -28,7 +28,8 @@ def check_calendar(file: written.Scenario, faults: Faults) -> None:
     if meetings:
         check_bounds(file.calendar, meetings, faults)
         check_order(file.calendar, meetings, faults)
-    check_shocks(file, next(iter(meetings.values()), None), faults)
+    check_minimum(file, faults)
+    check_shocks(file, meetings, faults)
 
 
 def spot(calendar: written.Calendar, number: int) -> Path:
@@ -43,7 +44,7 @@ def check_sessions(file: written.Scenario, faults: Faults) -> None:
         faults.add(("calendar", "every"), "cannot stand beside a list of meetings", "keep one of them")
     if not (calendar.meetings or calendar.every or faults.touched(path) or faults.touched(("calendar", "every"))):
         faults.add(path, "must have at least one member", "or give a rule, [calendar.every]")
-    people = [who.id for who in file.stakeholders]
+    people = dict.fromkeys(who.id for who in file.stakeholders)
     for number, meeting in enumerate(calendar.meetings):
         check_agenda(file, meeting.agenda or (), (*path, number, "agenda"), faults)
         for name in meeting.attendance or ():
@@ -54,11 +55,13 @@ def check_sessions(file: written.Scenario, faults: Faults) -> None:
 
 def check_agenda(file: written.Scenario, agenda: Sequence[str], path: Path, faults: Faults) -> None:
     """An agenda names provisions, each once."""
-    provisions = [provision.id for provision in file.provisions]
-    for place, name in enumerate(agenda):
+    provisions = dict.fromkeys(provision.id for provision in file.provisions)
+    before: set[str] = set()
+    for name in agenda:
         faults.add_unknown(path, "provision", name, provisions)
-        if name in agenda[:place]:
-            faults.add(path, f"names {name!r} twice", "keep one of them")
+        if name in before:
+            faults.add(path, f"names {shown(name)} twice", "keep one of them")
+        before.add(name)
 
 
 def readable_meetings(calendar: written.Calendar, faults: Faults) -> Mapping[int, Meeting]:
@@ -120,9 +123,32 @@ def check_recess(calendar: written.Calendar, meetings: Mapping[int, Meeting], nu
         faults.add(path, "must end by the deadline", f"which is at 23:59 on {deadline}")
 
 
-def check_shocks(file: written.Scenario, first: Meeting | None, faults: Faults) -> None:
-    """A shock has a date or a rate, strikes parties, and not before the start."""
+def check_minimum(file: written.Scenario, faults: Faults) -> None:
+    """There are enough parties to talk at all."""
+    path = ("stakeholders",)
+    unsure = any(faults.touched((*path, place, "observer")) for place in range(len(file.stakeholders)))
+    parties = sum(not who.observer for who in file.stakeholders)
+    if 0 < parties < file.calendar.minimum_parties and not unsure:
+        said = "" if "minimum_parties" in faults.tree.get("calendar", {}) else ", the default"
+        remedy = f"got {file.calendar.minimum_parties}{said}"
+        faults.add(("calendar", "minimum_parties"), f"must be at most the number of parties, {parties}", remedy)
+
+
+def last_day(calendar: written.Calendar, meetings: Mapping[int, Meeting], faults: Faults) -> date:
+    """The last day on which the talks can end, as far as it is known."""
+    days = [meeting.at.date() for meeting in meetings.values()]
+    deadline = calendar.deadline or max(days, default=NO_DAY)
+    last = max(deadline, calendar.extension.deadline) if calendar.extension else deadline
+    ends = ["deadline", "extension"] if calendar.deadline else ["deadline", "extension", "meetings", "every"]
+    unsure = deadline == NO_DAY or any(faults.touched(("calendar", end)) for end in ends)
+    return date.max if unsure else last
+
+
+def check_shocks(file: written.Scenario, meetings: Mapping[int, Meeting], faults: Faults) -> None:
+    """A shock has a date or a rate, strikes parties, and does so between the start and the last deadline."""
+    first = next(iter(meetings.values()), None)
     start = file.calendar.start or (first.at.date() if first else date.min)
+    last = last_day(file.calendar, meetings, faults)
     for place, shock in enumerate(file.calendar.shocks):
         path = ("calendar", "shocks", place)
         dated, rated = shock.on is not None, shock.rate is not None
@@ -130,6 +156,8 @@ def check_shocks(file: written.Scenario, first: Meeting | None, faults: Faults) 
             faults.add(path, "must have either on or rate", "got both" if dated else "got neither")
         if shock.on and shock.on < start:
             faults.add((*path, "on"), "must not be before the start", f"which is on {start}")
+        if shock.on and shock.on > last:
+            faults.add((*path, "on"), "must not be after the last deadline", f"which is on {last}")
         check_struck(file, shock, path, faults)
 
 
@@ -140,8 +168,12 @@ def check_struck(file: written.Scenario, shock: written.Shock, path: Path, fault
         faults.add_unknown((*path, "stakeholders"), "stakeholder", name, observers)
         if observers.get(name):
             faults.add((*path, "stakeholders"), f"names {name!r}, an observer", "a shock strikes parties")
-    blocs = [*(bloc.id for bloc in file.blocs), *(who.id for who in file.stakeholders if who.bloc is None)]
+    alone = (who.id for who in file.stakeholders if who.bloc is None)
+    blocs = dict.fromkeys([*(bloc.id for bloc in file.blocs), *alone])
     for name in shock.blocs or ():
         faults.add_unknown((*path, "blocs"), "bloc", name, blocs)
-    if () in (shock.stakeholders, shock.blocs) and not struck(file, shock) and not faults.touched(path):
-        faults.add(path, "strikes nobody", "name stakeholders or blocs, or leave both out for all parties")
+    parties = all(name in observers and not observers[name] for name in shock.stakeholders or ())
+    unsure = any(faults.touched(entry) for entry in (path, ("stakeholders",), ("blocs",)))
+    if parties and not unsure and all(name in blocs for name in shock.blocs or ()) and not struck(file, shock):
+        empty = f"no party is in {listed(shock.blocs)}" if shock.blocs else ""
+        faults.add(path, "strikes nobody", empty or "name stakeholders or blocs, or leave both out for all parties")

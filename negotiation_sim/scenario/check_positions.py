@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
+import attrs
+
 from negotiation_sim.scenario import written
 from negotiation_sim.scenario.faults import Faults, Path
 from negotiation_sim.scenario.schema import RedLine
 
 Provisions = Mapping[str, written.Provision]
+
+NOT_OBSERVED = ("abstains", "veto", "weight", "scores", "red_lines", *attrs.fields_dict(written.Traits))
 
 
 def check_positions(file: written.Scenario, faults: Faults) -> None:
@@ -33,10 +37,13 @@ def check_role(who: written.Stakeholder, path: Path, faults: Faults) -> None:
     """An observer has no part in the decision; a party judges texts in one way."""
     unsure = any(faults.touched((*path, entry)) for entry in ("observer", "scores"))
     if who.observer:
-        for entry in ("abstains", "veto", "scores", "red_lines"):
-            if getattr(who, entry):
+        for entry in NOT_OBSERVED:
+            if getattr(who, entry) not in (None, False, ()) and entry != "attendance":
                 faults.add((*path, entry), "is not for an observer", "remove it, or observer = true")
-    elif who.ideal is not None and who.scores is not None:
+        return
+    if who.abstains and who.veto:
+        faults.add((*path, "veto"), "cannot stand beside abstains", "keep one of them")
+    if who.ideal is not None and who.scores is not None:
         faults.add((*path, "scores"), "cannot stand beside an ideal", "keep one of them")
     elif who.ideal is None and who.scores is None and not unsure:
         faults.add((*path, "ideal"), "is missing", "give an ideal, or scores")

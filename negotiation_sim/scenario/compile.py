@@ -171,6 +171,7 @@ def compile_meeting(
     return Meeting(
         number=number,
         title=meeting.title,
+        held=np.array([True]),
         minute=np.array([minute]),
         agenda=np.array([[places.get(p.id, -1)] for p in scenario.provisions]),
         edits=np.array([meeting.edits]),

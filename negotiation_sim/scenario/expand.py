@@ -50,10 +50,10 @@ def longest_span(every: written.Every) -> int:
 
 def struck(file: written.Scenario, shock: written.Shock) -> tuple[str, ...]:
     """The parties that a shock strikes, in the order of the stakeholders: all of them, unless it names some."""
-    people, blocs = shock.stakeholders, shock.blocs
-    everyone = people is None and blocs is None
+    everyone = shock.stakeholders is None and shock.blocs is None
+    people, blocs = set(shock.stakeholders or ()), set(shock.blocs or ())
     return tuple(
         who.id
         for who in file.stakeholders
-        if not who.observer and (everyone or who.id in (people or ()) or (who.bloc or who.id) in (blocs or ()))
+        if not who.observer and (everyone or who.id in people or (who.bloc or who.id) in blocs)
     )

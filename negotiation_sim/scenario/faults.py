@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
+from itertools import islice
 from typing import Any, NoReturn, final
 
 from attrs import frozen
@@ -11,6 +13,8 @@ from attrs import frozen
 Path = tuple[str | int, ...]
 
 MOST_FAULTS = 1000
+MOST_GUESSES = 50
+MOST_COMPARED = 5000
 LONGEST_WORD = 60
 MOST_LISTED = 30
 FIRST_LISTED = 20
@@ -87,6 +91,8 @@ class Faults:
         self.where, self.tree = where, tree
         self.found: dict[Fault, Path] = {}
         self.unread: set[Path] = set()
+        self.unknown: set[tuple[Path, str]] = set()
+        self.compared = 0
 
     def add(self, path: Path, problem: str, remedy: str = "") -> None:
         """Note a fault, unless it follows from an entry that could not be read."""
@@ -100,8 +106,16 @@ class Faults:
 
     def add_unknown(self, path: Path, kind: str, word: str, known: Collection[str]) -> None:
         """Note a word that is not among the known ones, unless some of these ("") or all could not be read."""
-        if (f"{kind}s",) not in self.unread and word not in known and "" not in known:
-            self.add(path, f"unknown {kind} {shown(word)}", hint(word, known))
+        sure = (f"{kind}s",) not in self.unread and "" not in known
+        if sure and word not in known and (path, word) not in self.unknown:
+            self.unknown.add((path, word))
+            self.add(path, f"unknown {kind} {shown(word)}", self.advice(word, known))
+
+    def advice(self, word: str, known: Collection[str]) -> str:
+        """The nearest known words, for the first unknown ones: guessing takes time. Then, the known words."""
+        self.compared += len(known)
+        guessing = len(self.unknown) <= MOST_GUESSES and self.compared <= MOST_COMPARED
+        return hint(word, known) if guessing else hint("", known)
 
     def note(self, fault: Fault, path: Path) -> None:
         """Keep a fault, once; with very many, stop looking."""
@@ -145,14 +159,15 @@ def hint(word: str, known: Collection[str]) -> str:
     """
     if not known:
         return "there are none"
-    near = nearest(word, known)
+    near = nearest(word, tuple(known))
     question = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
     return question if len(near) == 1 else f"{question} known: {listed(known)}".lstrip()
 
 
-def nearest(word: str, known: Collection[str]) -> list[str]:
+@lru_cache(maxsize=1024)
+def nearest(word: str, known: tuple[str, ...]) -> list[str]:
     """The known words that are near a word, and about equally so, the nearest first; or else those that contain it."""
-    if len(word) > LONGEST_WORD:
+    if not 0 < len(word) <= LONGEST_WORD:
         return []
     near = get_close_matches(word, known, 3)
     likeness = {each: SequenceMatcher(None, each, word).ratio() for each in near}
@@ -162,9 +177,9 @@ def nearest(word: str, known: Collection[str]) -> list[str]:
 
 def listed(names: Collection[str]) -> str:
     """Names in a row: all of them, unless they are very many."""
-    if len(names) <= MOST_LISTED:
-        return ", ".join(names)
-    return f"{', '.join(list(names)[:FIRST_LISTED])} and {len(names) - FIRST_LISTED} more"
+    few = len(names) <= MOST_LISTED
+    words = [name if BARE_KEY.fullmatch(name) else shown(name) for name in islice(names, None if few else FIRST_LISTED)]
+    return ", ".join(words) + ("" if few else f" and {len(names) - FIRST_LISTED} more")
 
 
 def shown(value: object) -> str:
@@ -233,7 +248,7 @@ def below(tree: object, step: str | int) -> object:
 
 def identity(member: object) -> str:
     """The id of a member of a list, if it has a readable one."""
-    name = member.get("id") if isinstance(member, dict) else None
+    name = member.get("id") if isinstance(member, Mapping) else getattr(member, "id", None)
     return name if isinstance(name, str) and BARE_KEY.fullmatch(name) else ""
 
 

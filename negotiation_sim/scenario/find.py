@@ -49,18 +49,18 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         return shelf() / where / FILE
     path = Path(where)
     try:
-        if path.is_dir():
-            path = path / FILE
-            if not path.exists():
-                remedy = "give the path of a scenario file, or the name of a case"
-                refuse(str(path.parent.absolute()), f"is a folder without a {FILE}", remedy)
-        if path.exists():
-            return path
+        folder, exists = path.is_dir(), path.exists()
+        there = (path / FILE).exists()
     except (OSError, ValueError) as error:
         refuse(where, "cannot be looked up", str(error))
+    if folder and not there:
+        remedy = "give the path of a scenario file, or the name of a case"
+        refuse(str(path.absolute()), f"is a folder without a {FILE}", remedy)
+    if exists:
+        return path / FILE if folder else path
     if path.suffix == ".toml" or path.name != where:
         refuse(where, "does not exist", "give the name of a case, or the path of a .toml file or of its folder")
-    near = " or ".join(map(repr, nearest(where, cases)))
+    near = " or ".join(map(repr, nearest(where, tuple(cases))))
     question = f" (did you mean {near}?)" if near else ""
     problem = f"unknown case {shown(where)}{question}; there are: {listed(cases)}; or give the path of a file"
     raise ScenarioError("", [Fault("", problem)])

@@ -23,6 +23,9 @@ SHORT_UNITS = {
     "week": ("w", "wk", "wks"),
     "month": ("mo", "mos"),
 }
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+RESERVED = ("value", "basis")
+RESERVED_WORDS = "a reserved word: value and basis say where a number comes from"
 LONGEST_RECESS = 1000 * MINUTES["week"]
 
 
@@ -90,16 +93,30 @@ def is_date(value: object) -> bool:
 
 
 def text(value: object) -> str:
-    """Any text."""
+    """A text on one line."""
+    found = prose(value)
+    if "\n" in found:
+        raise Flaw("must be on one line", f"got {shown(found)}")
+    if "\t" in found:
+        raise Flaw("must not have control characters", "got '\\t'")
+    return found
+
+
+def prose(value: object) -> str:
+    """A text of any lines, without what a screen obeys instead of showing it."""
     if not isinstance(value, str):
         raise expected("text in quotes", value)
+    control = CONTROL.search(value)
+    if control:
+        raise Flaw("must not have control characters", f"got {control[0]!a}")
     return value
 
 
 def truth(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise expected("true or false", value, lambda meant: isinstance(meant, bool), "write true or false")
+        advice = "write true or false" if isinstance(value, str) else ""
+        raise expected("true or false", value, lambda meant: isinstance(meant, bool), advice)
     return value
 
 
@@ -138,8 +155,8 @@ def in_digits(value: object, example: str) -> str:
 
 def out_of_range(low: float, high: float, value: object) -> Flaw:
     """The flaw of a number that is too small or too large; from 10 to 100 it may be a percentage."""
-    percentage = high == 1 and isinstance(value, int | float) and 10 <= value <= 100
-    meant = f": {value:g}% is {value / 100:g}" if percentage else ""
+    percentage = value if high == 1 and isinstance(value, int | float) and 10 <= value <= 100 else None
+    meant = f": {percentage:g}% is {percentage / 100:g}" if percentage else ""
     return Flaw(f"must be between {low} and {high}", f"got {shown(value)}{meant}")
 
 
@@ -166,6 +183,21 @@ def word(pattern: str, meaning: str) -> Reads:
         found = text(value)
         if not form.fullmatch(found):
             raise Flaw(f"must be {meaning}", f"got {shown(found)}")
+        return found
+
+    return Reads(read)
+
+
+def name(marks: str, meaning: str, reserved: Collection[str] = ()) -> Reads:
+    """A name of at most 60 lower-case letters, digits and certain marks; the first is no mark."""
+    letters = word(f"[a-z0-9{marks}]{{1,60}}", meaning)
+
+    def read(value: object) -> str:
+        found: str = letters.read(value)
+        if found[0] in marks:
+            raise Flaw("must begin with a letter or digit", f"got {shown(found)}")
+        if found in reserved:
+            raise Flaw(f"must not be {shown(found)}", RESERVED_WORDS)
         return found
 
     return Reads(read)
@@ -270,7 +302,7 @@ def length_meant(value: object, units: tuple[str, ...]) -> str:
     """What a length of time may have been meant to say: "2 hours" for 2h or two hours; a bare number is in minutes."""
     if is_whole(value) and "minute" in units:
         value = f"{shown(value)} minutes"
-    found = re.fullmatch(r"([0-9]{1,6}|[a-z]+)[ -]*([a-z]+)\.?", value.strip().lower()) if isinstance(value, str) else None
+    found = isinstance(value, str) and re.fullmatch(r"([0-9]{1,6}|[a-z]+)[ -]*([a-z]+)\.?", value.strip().lower())
     if not found:
         return ""
     count = int(found[1]) if found[1].isdigit() else NUMBERS.get(found[1], 0)

@@ -73,11 +73,10 @@ def parse(text: str, where: str = "scenario") -> Scenario:
     >>> from negotiation_sim.scenario import template
     >>> parse(template("my-case")).rule.name
     'consensus'
-    >>> parse(template("my-case").replace("[rule]", "[rules]"), "my-case.toml")
+    >>> parse(template("my-case").replace("quorum", "quorun"), "my-case.toml")
     Traceback (most recent call last):
-    negotiation_sim.scenario.faults.ScenarioError: my-case.toml: 2 faults
-      rule.name is missing
-      unknown key 'rules' @ the top of the file (did you mean 'rule'?)
+    negotiation_sim.scenario.faults.ScenarioError: my-case.toml: 1 fault
+      unknown key 'quorun' @ rule (did you mean 'quorum'?)
     """
     try:
         tree, beside = unwrap(toml(text, where))

@@ -1,8 +1,20 @@
-"""A scenario to start from."""
+"""A scenario to start from: a small one with comments, or a copy of another."""
+
+import os
+import re
+import unicodedata
 
 from negotiation_sim.scenario.faults import Fault, ScenarioError
+from negotiation_sim.scenario.find import find, names
 from negotiation_sim.scenario.kinds import Flaw
+from negotiation_sim.scenario.load import parse, read
+from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.written import CASE_NAME
+
+NAME_LINE = re.compile(
+    r"""^([ \t]*name[ \t]*=[ \t]*(?:\{[ \t]*value[ \t]*=[ \t]*)?)(?:"[^"\n]*"|'[^'\n]*')""", re.MULTILINE
+)
+MOST_NAME_LINES = 20
 
 
 def template(name: str) -> str:
@@ -21,29 +33,97 @@ def template(name: str) -> str:
     Raises
     ------
     ScenarioError
-        If this cannot be the name of a case.
+        If this cannot be the name of a case, or is that of a shipped one.
 
     Examples
     --------
-    >>> print(template("my-case").splitlines()[4])
+    >>> print(template("my-case").splitlines()[5])
     name = "my-case"
     """
-    try:
-        CASE_NAME.read(name)
-    except Flaw as flaw:
-        raise ScenarioError("the new case", [Fault("name", flaw.problem, flaw.remedy)]) from None
+    check_name(name)
     return TEXT.replace("NAME", name).replace("TITLE", name.replace("-", " ").capitalize())
 
 
+def copied(name: str, from_case: str | os.PathLike[str]) -> str:
+    """The text of another scenario under a new name, ready to be changed.
+
+    Parameters
+    ----------
+    name : str
+        The name of the new case: lower-case letters, digits and hyphens.
+    from_case : str or path
+        The name of a shipped case, or else the path of a file or of a folder with a `scenario.toml`.
+
+    Returns
+    -------
+    str
+        The same text, comments and all, except for the name.
+
+    Raises
+    ------
+    ScenarioError
+        If this cannot be the name of a case, or if the other scenario has faults.
+
+    Examples
+    --------
+    >>> parse(copied("my-park", "teaching-park")).name
+    'my-park'
+    """
+    check_name(name)
+    file = find(from_case)
+    text = read(file)
+    case = parse(text, str(file))
+    for found in list(NAME_LINE.finditer(text))[:MOST_NAME_LINES]:
+        copy = f'{text[: found.start()]}{found[1]}"{name}"{text[found.end() :]}'
+        if renames(copy, case, name):
+            return copy
+    raise ScenarioError("", [Fault("", f"{file} cannot be copied", "write its name as a line at the top: name = …")])
+
+
+def renames(copy: str, case: Scenario, name: str) -> bool:
+    """Is a text that case under another name, and otherwise the same?"""
+    try:
+        written = parse(copy).written
+    except ScenarioError:
+        return False
+    return written == {**case.written, "name": name}
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a new case."""
+    try:
+        CASE_NAME.read(name)
+    except Flaw as flaw:
+        better = corrected(name)
+        remedy = f"{flaw.remedy}: try {better!r}" if better else flaw.remedy
+        raise ScenarioError("", [Fault("name", flaw.problem, remedy)]) from None
+    if name in names():
+        problem = f"{name!r} is the name of a shipped case, which would be taken in place of the new one"
+        raise ScenarioError("", [Fault("", problem, f"try {corrected(f'my {name}')!r}")])
+
+
+def corrected(name: str) -> str:
+    """The nearest name that a case can have.
+
+    Examples
+    --------
+    >>> corrected("My Meeting")
+    'my-meeting'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain)[:60].strip("-")
+
+
 TEXT = """\
-# A case for the negotiation simulator. Change what you like: `negsim check` names every fault at once.
-# All that can be said is in docs/scenario-format.md, and what it means in docs/model.md.
+# A case for the negotiation simulator. Change what you like: `negsim check NAME/` names every fault at once, and
+# `negsim why NAME/ PATH` says where a number comes from. All that can be said here is on the page
+# docs/scenario-format.md of the project negotiation-sim, and what it means on its page docs/model.md.
 
 schema = 1
 name = "NAME"
 title = "TITLE"
 summary = "Who talks, about what, and why it is hard: a paragraph."
-illustrative = true  # the positions below are invented, or coded by judgement
+illustrative = false  # true where real organisations are given positions by judgement: it is then said with results
 
 # What the text must settle: each provision by one of its options, from weak (stringency 0) to strong (1).
 
@@ -133,7 +213,7 @@ title = "The whole text"
 agenda = ["scope", "control"]
 caucus = true  # the chair sees the parties apart first
 
-# Any number can say where it comes from, for `negsim why NAME stakeholders.business.weight`:
+# Any number can say where it comes from, for `negsim why NAME/ stakeholders.business.weight`:
 # weight = { value = 2.0, basis = "inference", source = "LETTER", note = "speaks for most employers" }
 #
 # [sources.LETTER]

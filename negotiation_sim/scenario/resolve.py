@@ -32,7 +32,7 @@ def resolve(file: written.Scenario, tree: Mapping[str, Any], bases: Mapping[str,
     -------
     Scenario
     """
-    origins: Origins = {}
+    origins: Origins = names_by_id(file)
     return schema.Scenario(
         name=file.name,
         title=file.title,
@@ -53,6 +53,23 @@ def resolve(file: written.Scenario, tree: Mapping[str, Any], bases: Mapping[str,
         origins=origins,
         written=tree,
     )
+
+
+def names_by_id(file: written.Scenario) -> Origins:
+    """The names and wordings that are not given: each is the id."""
+    unnamed = [
+        *(f"blocs.{each.id}.name" for each in file.blocs if not each.name),
+        *(f"stakeholders.{each.id}.name" for each in file.stakeholders if not each.name),
+        *(f"provisions.{each.id}.name" for each in file.provisions if not each.name),
+        *(f"calendar.shocks.{each.id}.name" for each in file.calendar.shocks if not each.name),
+        *(
+            f"provisions.{each.id}.options.{option.id}.wording"
+            for each in file.provisions
+            for option in each.options
+            if not option.wording
+        ),
+    ]
+    return {path: f"{path.rpartition('.')[0]}.id" for path in unnamed}
 
 
 def provision(file: written.Provision) -> schema.Provision:
@@ -83,6 +100,8 @@ def blocs(file: written.Scenario, origins: Origins) -> tuple[schema.Bloc, ...]:
 
 def stakeholder(who: written.Stakeholder, file: written.Scenario, origins: Origins) -> schema.Stakeholder:
     """A stakeholder with its preferences over every provision and all its traits."""
+    if who.bloc is None:
+        origins[f"stakeholders.{who.id}.bloc"] = f"stakeholders.{who.id}.id"
     return schema.Stakeholder(
         id=who.id,
         name=who.name or who.id,
@@ -90,7 +109,7 @@ def stakeholder(who: written.Stakeholder, file: written.Scenario, origins: Origi
         observer=who.observer,
         abstains=who.abstains,
         veto=who.veto,
-        weight=who.weight,
+        weight=1.0 if who.weight is None else who.weight,
         ideal=who.ideal or {},
         salience=salience(who, file.provisions),
         scores=who.scores or {},
@@ -139,11 +158,15 @@ def calendar(file: written.Scenario, origins: Origins) -> schema.Calendar:
     said = file.calendar
     meetings = meetings_of(said)
     if said.every:
-        origins["calendar.meetings"] = "calendar.every"
+        origins.update(made_by_rule(said.every))
     if not said.start:
-        origins["calendar.start"] = "calendar.every" if said.every else "calendar.meetings.0.at"
+        origins["calendar.start"] = "calendar.every.first" if said.every else "calendar.meetings.0.at"
     if not said.deadline:
-        origins["calendar.deadline"] = "calendar.every" if said.every else f"calendar.meetings.{len(meetings) - 1}.at"
+        last = f"calendar.meetings.{len(meetings) - 1}.at"
+        origins["calendar.deadline"] = "calendar.every.first" if said.every else last
+    for each in said.shocks:
+        if each.blocs and not each.stakeholders:
+            origins[f"calendar.shocks.{each.id}.stakeholders"] = f"calendar.shocks.{each.id}.blocs"
     if said.protocol:
         origins["protocol"] = "calendar.protocol"
     return schema.Calendar(
@@ -155,6 +178,20 @@ def calendar(file: written.Scenario, origins: Origins) -> schema.Calendar:
         minimum_parties=said.minimum_parties,
         impasse_after=said.impasse_after,
     )
+
+
+def made_by_rule(every: written.Every) -> Origins:
+    """Which entry of the rule gave each entry of the meetings."""
+    said = given(every, written.Session)
+    origins = {"calendar.meetings": "calendar.every"}
+    for number in range(every.count):
+        place = f"calendar.meetings.{number}"
+        agenda = f"calendar.every.agenda.{number % len(every.agenda)}" if every.agenda else BUILT_IN
+        origins |= {f"{place}.{entry}": BUILT_IN for entry in attrs.fields_dict(schema.Meeting)}
+        origins |= {f"{place}.{entry}": f"calendar.every.{entry}" for entry in said}
+        origins |= {f"{place}.at": "calendar.every.first", f"{place}.agenda": agenda}
+        origins[place] = "calendar.every"
+    return origins
 
 
 def shock(said: written.Shock, file: written.Scenario) -> schema.Shock:

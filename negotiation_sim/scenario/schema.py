@@ -10,8 +10,16 @@ from typing import Any
 
 from attrs import field, frozen
 
+from negotiation_sim.scenario.frozen import immutable
+
 SCHEMA = 1
 ILLUSTRATIVE = "Illustrative: positions of real organisations are coded by judgement, not stated by them."
+
+
+def trait(default: float, meaning: str) -> float:
+    """A number of someone's behaviour: its built-in default, and what it means in a few words."""
+    number: float = field(default=default, metadata={"meaning": meaning})
+    return number
 
 
 @frozen(kw_only=True)
@@ -61,22 +69,22 @@ class Bloc:
 
 @frozen(kw_only=True)
 class Traits:
-    """The numbers of a stakeholder's behaviour; the defaults are shared by all cases (docs/model.md)."""
+    """The numbers of a stakeholder's behaviour; the defaults are shared by all cases (docs/model.md, section 6)."""
 
-    reservation_value: float = 0.35
-    withdrawal_threshold: float = 0.6
-    withdrawal_threshold_sd: float = 0.08
-    red_line_weight: float = 0.4
-    solidarity: float = 0.5
-    attention: float = 0.5
-    initial_hope: float = 0.9
-    initial_optimism: float = 0.5
-    concession_exponent: float = 0.5
-    opening_concession: float = 0.05
-    hazard_softness: float = 0.1
-    hazard_cap: float = 1.0
-    meeting_cost: float = 0.0
-    attendance: float = 0.9
+    reservation_value: float = trait(0.35, "value of being outside")
+    withdrawal_threshold: float = trait(0.6, "grievance borne before leaving")
+    withdrawal_threshold_sd: float = trait(0.08, "spread of the withdrawal threshold between replicates")
+    red_line_weight: float = trait(0.4, "how much a doomed red line hurts")
+    solidarity: float = trait(0.5, "pull of allies who left")
+    attention: float = trait(0.5, "weight of the latest meeting in forecasts")
+    initial_hope: float = trait(0.9, "hope for a red line at convening")
+    initial_optimism: float = trait(0.5, "forecast at convening: 0 the reservation value, 1 full utility")
+    concession_exponent: float = trait(0.5, "how people concede: below 1 late (Boulware), above 1 early (conceder)")
+    opening_concession: float = trait(0.05, "concession at the first moment")
+    hazard_softness: float = trait(0.1, "how far beyond the threshold leaving becomes likely")
+    hazard_cap: float = trait(1.0, "largest chance to leave at one meeting")
+    meeting_cost: float = trait(0.0, "cost of one more meeting, forward looking")
+    attendance: float = trait(0.9, "chance to be in the room")
 
 
 @frozen(kw_only=True)
@@ -93,9 +101,9 @@ class Stakeholder:
     abstains: bool = False
     veto: bool = False
     weight: float = 1.0
-    ideal: Mapping[str, float] = field(factory=dict)
-    salience: Mapping[str, float] = field(factory=dict)
-    scores: Mapping[str, Mapping[str, float]] = field(factory=dict)
+    ideal: Mapping[str, float] = field(factory=dict, converter=immutable)
+    salience: Mapping[str, float] = field(factory=dict, converter=immutable)
+    scores: Mapping[str, Mapping[str, float]] = field(factory=dict, converter=immutable)
     red_lines: tuple[RedLine, ...] = ()
     traits: Traits = Traits()
     note: str = ""
@@ -134,7 +142,7 @@ class Meeting:
     test: bool = True
     caucus: bool = False
     recess: int = 0
-    attendance: Mapping[str, float] = field(factory=dict)
+    attendance: Mapping[str, float] = field(factory=dict, converter=immutable)
 
 
 @frozen(kw_only=True)
@@ -184,11 +192,15 @@ class Source:
 
 @frozen(kw_only=True)
 class Basis:
-    """Why a value is what it is: `fact`, `inference` or `assumption`, with sources and a note."""
+    """Why a value is what it is: `fact`, `inference` or `assumption`, with sources and a note.
+
+    `around` is a second basis of the same value, where a file puts one around the other.
+    """
 
     basis: str
     source: tuple[str, ...] = ()
     note: str = ""
+    around: "Basis | None" = None
 
 
 @frozen(kw_only=True, eq=False)
@@ -213,9 +225,9 @@ class Scenario:
     rule: Rule
     chair: Chair
     calendar: Calendar
-    initial_text: Mapping[str, str]
+    initial_text: Mapping[str, str] = field(converter=immutable)
     protocol: str = "single_text"
-    sources: Mapping[str, Source] = field(factory=dict)
-    bases: Mapping[str, Basis] = field(factory=dict)
-    origins: Mapping[str, str] = field(factory=dict)
-    written: Mapping[str, Any] = field(factory=dict, repr=False)
+    sources: Mapping[str, Source] = field(factory=dict, converter=immutable)
+    bases: Mapping[str, Basis] = field(factory=dict, converter=immutable)
+    origins: Mapping[str, str] = field(factory=dict, converter=immutable)
+    written: Mapping[str, Any] = field(factory=dict, converter=immutable, repr=False)

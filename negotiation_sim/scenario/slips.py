@@ -127,9 +127,14 @@ SLIPS = (
         meant=share_of,
         advice="write {new} for {old}",
     ),
-    Slip(form=r"(?<![\w./])\d{1,9}/\d{1,9}(?![\w./])", meant=lambda found: f'"{found[0]}"', advice="write {new} in quotes"),
     Slip(
-        form=r"(?<![\w.,])(?P<whole>\d{1,20}),(?P<part>\d{1,20})(?![\w.,])",
+        form=r"(?<![\w./])\d{1,9}/\d{1,9}(?![\w./])",
+        meant=lambda found: f'"{found[0]}"',
+        advice="write {new} in quotes",
+    ),
+    Slip(form=r"(?<![\w.:+-])0+\d{1,20}(?![\w:-])", meant=lambda found: found[0].lstrip("0")),
+    Slip(
+        form=r"(?<![\w.,])(?P<whole>\d{1,20}),(?P<part>\d{1,20})(?![\w.]|,\d)",
         meant=lambda found: f"{found['whole']}.{found['part']}",
         advice="write {new} with a point",
     ),
@@ -142,8 +147,8 @@ SLIPS = (
         advice='write {new}, or "{old}" if a text is meant',
     ),
     Slip(
-        form=r"""(?<=[=,\[])(?P<space>[ \t]*)(?P<text>[^\s"'#,={}\[\]](?:[^"'#,={}\[\]]*[^\s"'#,={}\[\]])?)"""
-        r"(?=[ \t]*(?:[,}\]#]|$))",
+        form=r"(?<=[=,\[])(?<!^\[)(?<!^\[\[)(?P<space>[ \t]*)(?=[^\W\d_]|\d+ +[^\W\d_])"
+        r"""(?P<text>[^"'#,={}\[\]]*[^\s"'#,={}\[\]])(?=[ \t]*(?:[,}\]#]|$))""",
         meant=in_quotes,
         advice="write {new} in quotes",
     ),

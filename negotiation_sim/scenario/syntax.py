@@ -10,12 +10,12 @@ NEXT = "other faults are looked for once the file is valid TOML"
 MOST_SHOWN = 80
 MOST_LINES_BACK = 40
 SMALL = 200_000
-LISTS_OF_TABLES = ("provisions", "blocs", "stakeholders", "calendar.meetings", "calendar.shocks")
+LISTS_OF_TABLES = ("provisions", "blocs", "stakeholders", "calendar.meetings", "calendar.shocks", "provisions.options")
 POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 KEY = re.compile(r"""\s*([\w-]+|"[^"]*"|'[^']*')\s*=""")
 HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]")
 REASONS = {
-    "Illegal character '\\n'": 'the closing quote " is missing',
+    "Illegal character '\\n'": "the closing quote is missing",
     "Unterminated string": "the closing quotes are missing",
     "Unclosed array": "a comma or a quote is missing, or the ]{begun}",
     "Unclosed inline table": "a comma or a quote is missing, or the }}{begun}",
@@ -23,13 +23,14 @@ REASONS = {
     "Expected ']]' at the end of an array declaration": "the ]] is missing",
     "Expected '=' after a key": "= and a value are missing, or a name has a space in it",
     "Unescaped '\\'": "write \\\\ for \\, or put the text in single quotes",
+    "Expected newline or end of document": "what follows the value from column {column} on does not belong there",
     "Invalid date or datetime": "there is no such date or time",
     "Invalid statement": "a name is made of letters a to z, digits, _ and -",
 }
 
 
 def not_toml(text: str, error: ValueError) -> Fault:
-    """The fault of a text that TOML does not allow.
+    r"""The fault of a text that TOML does not allow.
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ def not_toml(text: str, error: ValueError) -> Fault:
 
     Examples
     --------
-    >>> print(not_toml("schema = 1\\nquorum = 0,4", ValueError()))
-    line 2 is not valid TOML: quorum = 0,4 (write 0.4 with a point; other faults are looked for once the file is valid TOML)
+    >>> not_toml("schema = 1\nquorum = 0,4", ValueError()).problem
+    'is not valid TOML: quorum = 0,4'
     """
     lines = [*text.replace("\r\n", "\n").rstrip("\n").split("\n"), ""]
     failure = failed(lines) or error
@@ -87,7 +88,9 @@ def beginning(lines: list[str], number: int) -> int:
 
 
 def slip_on(lines: list[str], number: int) -> str:
-    """The usual slip on a line, if the text is read further without it."""
+    """Advice on the usual slip on a line, if a text that is not too long is read further without it."""
+    if sum(map(len, lines[:number])) > SMALL:
+        return ""
     *before, line = lines[:number]
     left = unread([*before, line])
     return next((advice for mended, advice in mends(line) if unread([*before, mended]) < left), "")
@@ -113,7 +116,7 @@ def repeated(lines: list[str], number: int, reason: str) -> str:
         return ""
     if header := HEADER.match(line):
         if header[1] in LISTS_OF_TABLES:
-            return f"write [[{header[1]}]] in double brackets, once for each member"
+            return f"write [[{header[1]}]], in double brackets, for each member of the list"
         return f"[{header[1]}] is there already{earlier(before, HEADER, header[1])}: keep one"
     if key := KEY.match(line):
         table = [at for at, each in enumerate(before) if HEADER.match(each)]
@@ -135,7 +138,7 @@ def meaning_of(line: str, column: int, reason: str, begun: str) -> str:
     """What a reason of tomllib's means here; `begun` says where what is not closed begins, if elsewhere."""
     for known, advice in REASONS.items():
         if reason.startswith(known):
-            return advice.format(begun=begun)
+            return advice.format(begun=begun, column=column)
     if "Invalid initial character for a key part" in reason and "{" in line and not line[column - 1 :].strip():
         return "a table in { } stands on one line"
     return f"{reason[:1].lower()}{reason[1:]}, at column {column}"
@@ -143,8 +146,8 @@ def meaning_of(line: str, column: int, reason: str, begun: str) -> str:
 
 def excerpt(line: str, column: int) -> str:
     """A line, or as much of it around a column as a person wants to read."""
-    start = max(0, column - MOST_SHOWN // 2) if len(line.rstrip()) > MOST_SHOWN else 0
+    line = "".join(letter if letter.isprintable() else " " for letter in line.rstrip())
+    start = max(0, column - MOST_SHOWN // 2) if len(line) > MOST_SHOWN else 0
     part = line[start:].strip()
-    part = "".join(letter if letter.isprintable() else " " for letter in part)
     cut = f"{part[: MOST_SHOWN - 1]}…" if len(part) > MOST_SHOWN else part
     return f"…{cut[1:]}" if start else cut

@@ -1,23 +1,28 @@
 """Where a value of a scenario comes from, for those who doubt it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, final
+import re
+from collections.abc import Iterator, Mapping
+from typing import final
 
 import attrs
 from attrs import field, frozen
 
-from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, shown
+from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, listed, shown
 from negotiation_sim.scenario.resolve import BUILT_IN
-from negotiation_sim.scenario.schema import Basis, Scenario, Source
+from negotiation_sim.scenario.schema import ILLUSTRATIVE, Basis, Scenario, Source, Traits
+from negotiation_sim.scenario.spoken import is_section, member_in_words, parts, value_in_words, walk
 
-NOT_SHOWN = {"bases", "origins", "written", "traits"}
-WITHOUT_LIMIT = {"max_objectors": "any", "impasse_after": "never"}
 ORIGINS = {
-    BUILT_IN: "Not in the file: the built-in default.",
+    BUILT_IN: "Not in the file: the built-in default, an assumption of the model shared by all cases.",
     "blocs": "Taken from the bloc, at {}.",
     "defaults": "Taken from the defaults, at {}.",
 }
+SHORT_ORIGINS = {BUILT_IN: "built-in default", "blocs": "from the bloc", "defaults": "from the defaults"}
+MOST_MEMBERS = 12
+FIRST_MEMBERS = 10
+BASES = ("fact", "inference", "assumption")
+ON_A_DAY = re.compile(r"calendar\.meetings\.(?P<day>\d{4}-\d\d-\d\d)(?=\.|$)")
+AT_A_MEETING = re.compile(r"calendar\.meetings\.(?P<place>\d+)(?=\.|$)")
 
 
 @final
@@ -26,7 +31,8 @@ class Why:
     """A value, the place in the file that gave it, and the nearest basis stated there.
 
     `origin` is "built-in" if nothing in the file gives the value. `basis_of` is the path of the value, or of the table
-    around it, for which the basis is stated; it is empty if there is none. As text it is a few lines to read.
+    around it, for which the basis is stated; it is empty if there is none. Of a section, `parts` says what is in it, a
+    line each. `remarks` say what a trait means, and which meeting it is. As text it is a few lines to read.
     """
 
     path: str
@@ -35,37 +41,60 @@ class Why:
     basis: Basis | None = None
     basis_of: str = ""
     sources: Mapping[str, Source] = field(factory=dict)
+    parts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    illustrative: bool = False
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
     def lines(self) -> Iterator[str]:
-        """The value, where it was set, on what basis, and the sources."""
-        unlimited = WITHOUT_LIMIT.get(self.path.rpartition(".")[2]) if self.value is None else None
-        yield f"{self.path} = {unlimited or said(self.value)}"
+        """The value or the parts, where it was set, on what basis, and the sources."""
+        yield f"{self.path}:" if self.parts else f"{self.path} = {value_in_words(self.path, self.value)}"
+        yield from self.remarks
+        yield from (f"  {part}" for part in self.parts)
         if self.origin == self.path:
-            yield "Set in the file."
-        else:
-            yield ORIGINS.get(self.origin.partition(".")[0], "Follows from {}.").format(self.origin)
+            yield from () if self.parts else ("Set in the file.",)
+        elif self.origin != BUILT_IN or not self.parts:
+            yield ORIGINS.get(elsewhere(self.origin, self.path), "Follows from {}.").format(self.origin)
+        yield from self.grounds()
+        if self.illustrative:
+            yield ILLUSTRATIVE
+
+    def grounds(self) -> Iterator[str]:
+        """The basis and its sources. A section without one has those of its parts, and a built-in default its own."""
         if self.basis is None:
-            yield "No basis is stated."
+            yield from () if self.parts or self.origin == BUILT_IN else ("No basis is stated.",)
             return
-        note = f": {self.basis.note.rstrip('.')}" if self.basis.note else ""
-        yield f"{self.basis.basis.capitalize()}, stated for {self.basis_of}{note}."
+        yield f"{self.basis.basis.capitalize()}, stated for {self.basis_of}{note_of(self.basis)}."
+        for outer in layers(self.basis.around):
+            yield f"Around it, {outer.basis}{note_of(outer)}."
         for name, source in self.sources.items():
             yield f"Source {name}: {source.title}{', ' if source.address else ''}{source.address}"
 
 
+def note_of(basis: Basis) -> str:
+    """What is noted beside a basis."""
+    return f": {basis.note.rstrip('.')}" if basis.note else ""
+
+
+def layers(basis: Basis | None) -> Iterator[Basis]:
+    """A basis, and those around it of the same value."""
+    while basis:
+        yield basis
+        basis = basis.around
+
+
 def why(scenario: Scenario, path: str) -> Why:
-    """Where a value comes from, and on what basis.
+    """Where a value comes from, and on what basis; of a section, what is in it.
 
     Parameters
     ----------
     scenario : Scenario
         As loaded.
     path : str
-        Steps with dots between them. A member of a list is named by its id, or else by its place from 0:
-        `stakeholders.eff.salience.consent`, `calendar.meetings.3.at`, `rule.quorum`.
+        Steps with dots between them. A member of a list is named by its id, or else by its place from 0; a meeting
+        also by its day: `stakeholders.eff.salience.consent`, `calendar.meetings.3.at`, `calendar.meetings.2015-06-11`.
 
     Returns
     -------
@@ -85,11 +114,93 @@ def why(scenario: Scenario, path: str) -> Why:
     Follows from rule.name.
     No basis is stated.
     """
-    value, origin = value_at(scenario, path), origin_of(scenario, path)
-    basis_of = next((place for place in enclosing(origin) if place in scenario.bases), "")
+    path = by_place(scenario, path)
+    value = value_at(scenario, path)
+    origin = origin_of(scenario, path)
+    basis_of = nearest_basis(scenario, origin)
     basis = scenario.bases.get(basis_of)
-    sources = {name: scenario.sources[name] for name in (basis.source if basis else ())}
-    return Why(path=path, value=value, origin=origin, basis=basis, basis_of=basis_of, sources=sources)
+    return Why(
+        path=path,
+        value=value,
+        origin=origin,
+        basis=basis,
+        basis_of=basis_of,
+        sources={name: scenario.sources[name] for layer in layers(basis) for name in layer.source},
+        parts=tuple(parts_of(scenario, path)) if is_section(value) else (),
+        remarks=(*meeting_meant(scenario, path), *meaning_of(path), *not_used(scenario, path), *also(scenario, path)),
+        illustrative=scenario.illustrative,
+    )
+
+
+def by_place(scenario: Scenario, path: str) -> str:
+    """A path on which a meeting that was named by its day is named by its place."""
+    found = ON_A_DAY.match(path)
+    if not found:
+        return path
+    places = [n for n, meeting in enumerate(scenario.calendar.meetings) if str(meeting.at.date()) == found["day"]]
+    if not places:
+        days = [str(meeting.at.date()) for meeting in scenario.calendar.meetings]
+        raise ScenarioError("", [Fault("", f"no meeting is on {found['day']}", f"they are on {listed(days)}")])
+    if len(places) > 1:
+        which = " or ".join(f"calendar.meetings.{place}" for place in places)
+        raise ScenarioError("", [Fault("", f"{len(places)} meetings are on {found['day']}", f"write {which}")])
+    return f"calendar.meetings.{places[0]}{path[found.end() :]}"
+
+
+def meeting_meant(scenario: Scenario, path: str) -> Iterator[str]:
+    """Which meeting of the story a path is about: the story counts from 1."""
+    found = AT_A_MEETING.match(path)
+    if found:
+        place = int(found["place"])
+        yield f"This is meeting {place + 1} of the story, on {scenario.calendar.meetings[place].at:%Y-%m-%d}."
+
+
+def meaning_of(path: str) -> Iterator[str]:
+    """What a trait means, if a path leads to one."""
+    section, _, name = path.rpartition(".")
+    known = attrs.fields_dict(Traits)
+    if name in known and section.partition(".")[0] in ("stakeholders", "blocs", "defaults"):
+        yield f"Meaning: {known[name].metadata['meaning']}."
+
+
+def not_used(scenario: Scenario, path: str) -> Iterator[str]:
+    """An observer has numbers that do not count."""
+    section, _, rest = path.partition(".")
+    name, _, entry = rest.partition(".")
+    observers = {who.id for who in scenario.stakeholders if who.observer}
+    if section != "stakeholders" or name not in observers:
+        return
+    if entry == "weight":
+        yield "Not used: an observer has no weight."
+    elif entry in attrs.fields_dict(Traits) and entry != "attendance":
+        yield "Not used: of an observer, only the attendance counts."
+
+
+def also(scenario: Scenario, path: str) -> Iterator[str]:
+    """The other entries of the file from which a value follows, beside its origin."""
+    others = [f"{other}{basis_in_words(scenario, other)}" for other in also_from(scenario, path)]
+    if others:
+        yield f"Also from {' and '.join(others)}."
+
+
+def also_from(scenario: Scenario, path: str) -> Iterator[str]:
+    """Where these are: a rule counts from its first meeting, and a shock may name both people and blocs."""
+    counted = origin_of(scenario, path) == "calendar.every.first" and path != "calendar.meetings.0.at"
+    if counted and path.endswith((".at", ".deadline")):
+        yield "calendar.every.interval"
+    if counted and path.endswith(".deadline"):
+        yield "calendar.every.count"
+    section, _, entry = path.rpartition(".")
+    blocs = f"{section}.blocs"
+    named = section.startswith("calendar.shocks.") and entry == "stakeholders" and origin_of(scenario, path) == path
+    if named and origin_of(scenario, blocs) == blocs:
+        yield blocs
+
+
+def basis_in_words(scenario: Scenario, path: str) -> str:
+    """The basis stated for a value, in brackets."""
+    around = nearest_basis(scenario, path)
+    return f" ({scenario.bases[around].basis})" if around else ""
 
 
 def value_at(scenario: Scenario, path: str) -> object:
@@ -102,38 +213,44 @@ def value_at(scenario: Scenario, path: str) -> object:
         return reached[0]
     known = list(dict.fromkeys(name for node in reached for name in parts(node)))
     place = ".".join(steps[:taken]) or scenario.name
-    raise ScenarioError(path, [Fault(place, f"unknown part {shown(steps[taken])}", hint(steps[taken], known))])
+    raise ScenarioError("", [Fault(place, f"unknown part {shown(steps[taken])}", hint(steps[taken], known))])
 
 
-def walk(node: object, steps: Iterable[str]) -> tuple[int, object]:
-    """How many steps lead somewhere, and where."""
-    taken = 0
-    for step in steps:
-        below = parts(node)
-        if step not in below:
-            break
-        node, taken = below[step], taken + 1
-    return taken, node
+def parts_of(scenario: Scenario, path: str) -> Iterator[str]:
+    """What a section is made of, a line each: the scenario's parts, and what only its file has."""
+    steps = path.split(".")
+    own, filed = (
+        node if taken == len(steps) else None for taken, node in (walk(scenario, steps), walk(scenario.written, steps))
+    )
+    found = {**parts(own), **{name: part for name, part in parts(filed).items() if name not in parts(own)}}
+    members = [name for name in found if not unsaid(scenario, f"{path}.{name}", found[name])]
+    shortened = len(members) > MOST_MEMBERS and not attrs.has(type(own))
+    for name in members[: FIRST_MEMBERS if shortened else None]:
+        words = [member_in_words(name, found[name]), *grounds_in_words(scenario, f"{path}.{name}")]
+        yield " · ".join(words)
+    if shortened:
+        yield f"and {len(members) - FIRST_MEMBERS} more"
 
 
-def parts(node: Any) -> Mapping[str, object]:
-    """What a value is made of, by the names of the next step."""
-    match node:
-        case Mapping():
-            return node
-        case tuple() | list():
-            return {identity(member) or str(place): member for place, member in enumerate(node)}
-        case _ if attrs.has(type(node)):
-            own = {entry.name: getattr(node, entry.name) for entry in attrs.fields(type(node))}
-            own |= parts(own.get("traits"))
-            return {name: value for name, value in own.items() if name not in NOT_SHOWN}
-    return {}
+def unsaid(scenario: Scenario, path: str, value: object) -> bool:
+    """Is it nothing, and nothing said of it?"""
+    nothing = value is None or (isinstance(value, str | tuple | Mapping) and not value)
+    limit = path.endswith((".max_objectors", ".impasse_after"))
+    return nothing and not limit and origin_of(scenario, path) == BUILT_IN
 
 
-def identity(member: object) -> str:
-    """The id of a member of a list, if it has one."""
-    found = member.get("id") if isinstance(member, Mapping) else getattr(member, "id", None)
-    return str(found or "")
+def grounds_in_words(scenario: Scenario, path: str) -> Iterator[str]:
+    """Where a part comes from, if not from its own place in the file; the bases stated for it and in it."""
+    if any(not_used(scenario, path)):
+        yield "not used for an observer"
+        return
+    origin = origin_of(scenario, path)
+    if origin != path:
+        yield SHORT_ORIGINS.get(elsewhere(origin, path), f"follows from {origin}")
+    bases = [place for place in scenario.bases if place.startswith(f"{origin}.")]
+    around = [nearest_basis(scenario, place) for place in (origin, *also_from(scenario, path))]
+    words = {scenario.bases[place].basis for place in (*filter(None, around), *bases)}
+    yield from filter(None, [", ".join(sorted(words, key=BASES.index))])
 
 
 def origin_of(scenario: Scenario, path: str) -> str:
@@ -145,28 +262,19 @@ def origin_of(scenario: Scenario, path: str) -> str:
     return path if walk(scenario.written, steps)[0] == len(steps) else BUILT_IN
 
 
+def elsewhere(origin: str, path: str) -> str:
+    """The section from which a value is taken, if that is another one than its own."""
+    section = origin.partition(".")[0]
+    return section if section != path.partition(".")[0] else ""
+
+
+def nearest_basis(scenario: Scenario, path: str) -> str:
+    """The path of a value, or of the nearest table around it, for which a basis is stated; "" if there is none."""
+    return next((place for place in enclosing(path) if place in scenario.bases), "")
+
+
 def enclosing(path: str) -> Iterator[str]:
     """A path, and those of the tables around it, from the inside."""
     while path:
         yield path
         path = path.rpartition(".")[0]
-
-
-def said(value: object) -> str:
-    """A value as a file would have it; of a whole section, the names in it."""
-    match value:
-        case None:
-            return "none"
-        case str():
-            return f'"{value}"'
-        case datetime():
-            return f"{value:%Y-%m-%d %H:%M}"
-        case date() | bool() | int() | float():
-            return shown(value)
-        case Mapping():
-            return f"{{ {', '.join(f'{name} = {said(each)}' for name, each in value.items())} }}"
-        case tuple() | list():
-            return f"[{', '.join(identity(each) or said(each) for each in value)}]"
-        case _ if attrs.has(type(value)):
-            return identity(value) or said(parts(value))
-    return str(value)

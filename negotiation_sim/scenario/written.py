@@ -16,7 +16,7 @@ from negotiation_sim.scenario.kinds import AtMost, Interval, Reads, choice, numb
 from negotiation_sim.scenario.rules import NAMED_RULES
 from negotiation_sim.scenario.schema import SCHEMA
 
-CASE_NAME = word("[a-z0-9][a-z0-9-]{0,59}", "lower-case letters, digits and hyphens, at most 60")
+CASE_NAME = kinds.name("-", "lower-case letters, digits and hyphens, at most 60")
 NO_DAY, NO_MOMENT, NO_INTERVAL = date.min, datetime.min, Interval(0, "day")
 
 PROTOCOLS = ("single_text",)
@@ -27,9 +27,10 @@ A_RULE = f'under [rule] write name = "consensus", or another of: {", ".join(NAME
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], AtMost(1000)]
 
-Id = Annotated[str, word("[a-z0-9][a-z0-9_-]{0,59}", "lower-case letters, digits, _ and -, at most 60")]
+Id = Annotated[str, kinds.name("_-", "lower-case letters, digits, _ and -, at most 60", kinds.RESERVED)]
 Name = Annotated[str, CASE_NAME]
-Title = Annotated[str, word(r"(?s).*\S.*", "a text that is not empty")]
+Prose = Annotated[str, Reads(kinds.prose)]
+Title = Annotated[str, word(r".*\S.*", "a text that is not empty")]
 Unit = Annotated[float, number(0, 1)]
 UpTo5 = Annotated[float, number(0, 5)]
 Amount = Annotated[float, number(0, 1_000_000)]
@@ -53,7 +54,7 @@ class Option:
     """One of `provisions.options`."""
 
     id: Id = required("", AN_ID)
-    stringency: Unit = required(-1.0, "write stringency = and a number from 0, weak, to 1, strong")
+    stringency: Unit = required(-1.0, "write a number from 0, weak, to 1, strong")
     wording: str | None = None
 
 
@@ -98,7 +99,7 @@ class Bloc(Traits):
 class RedLine:
     """One of `stakeholders.red_lines`."""
 
-    provision: str = required("", "write provision = and the id of one in quotes")
+    provision: str = required("", "write the id of a provision in quotes")
     min: Unit | None = None
     max: Unit | None = None
     forbids: Many[str] | None = None
@@ -114,8 +115,8 @@ class Stakeholder(Traits):
     observer: bool = False
     abstains: bool = False
     veto: bool = False
-    weight: Annotated[float, number(0, 1000)] = 1.0
-    note: str = ""
+    weight: Annotated[float, number(0, 1000)] | None = None
+    note: Prose = ""
     ideal: Mapping[str, Unit] | None = None
     salience: Mapping[str, Amount] | None = None
     scores: Mapping[str, Mapping[str, Amount]] | None = None
@@ -227,7 +228,7 @@ class Basis:
         "", 'write basis = "fact", "inference" or "assumption"'
     )
     source: Annotated[tuple[str, ...], Reads(kinds.words)] = ()
-    note: str = ""
+    note: Prose = ""
 
 
 @frozen(kw_only=True)
@@ -237,7 +238,7 @@ class Scenario:
     schema: Annotated[int, kinds.version(SCHEMA)] = required(0, f"write schema = {SCHEMA}")
     name: Name = required("", 'write name = "my-case"')
     title: Title = required("", 'write title = "…"')
-    summary: str = ""
+    summary: Prose = ""
     illustrative: bool = False
     utility: Annotated[str, choice("utility", ("city_block", "quadratic"))] = "city_block"
     full_score: Positive = 100.0

@@ -59,7 +59,7 @@ def unchanged(before, after, rows):
 @given(scenarios(), SEEDS, st.data())
 def test_no_meeting_and_no_shock_changes_talks_that_ended(scenario, seed, data):
     case, chances, tape, table = side_by_side(scenario, seed)
-    cut = data.draw(st.integers(0, len(tape) - 1))
+    cut = data.draw(st.integers(0, len(tape.meetings) - 1))
     for place, meeting in enumerate(tape.meetings):
         if place == cut:
             table, closed = ended(data.draw, table)

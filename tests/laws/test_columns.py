@@ -13,27 +13,15 @@ from strategies import REPLICATES, SEEDS, alike, part_of_examples, scenarios
 
 from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import Chances
-from negotiation_sim.core.moves import Extended, apply
-from negotiation_sim.core.play import hold, strike_all
+from negotiation_sim.core.play import play
 from negotiation_sim.core.protocols import PROTOCOLS
-from negotiation_sim.core.rules.closing import expire
-from negotiation_sim.core.table import convene
-from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.engine import negotiate
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
 
 
 def side_by_side(case, tape, chances):
-    """Every meeting of the tape for all columns, a later deadline from where it holds, and the end of time."""
-    table = convene(case, chances, tape.first_deadline)
-    for row in tape.meetings:
-        late = row.minute > table.deadline + LAST_MINUTE_OF_A_DAY
-        table = apply(table, Extended(np.where(late, tape.last_deadline, table.deadline)))
-        table = hold(PROTOCOLS["single_text"], case, table, row, chances)
-    table = apply(table, Extended(np.broadcast_to(tape.last_deadline, table.deadline.shape)))
-    table = strike_all(case, table, tape.strikes)
-    return apply(table, expire(table))
+    return play(PROTOCOLS["single_text"], case, tape, chances)
 
 
 def addresses(n):
@@ -80,6 +68,22 @@ def test_a_part_of_the_columns_alone(scenario, data):
     table = side_by_side(case, stack(*tapes), chances_at(where))
     alone = side_by_side(case, stack(*tapes[first:]), chances_at(where[first:]))
     assert not differences(column(table, first), column(alone, 0))
+
+
+@part_of_examples(0.5)
+@given(scenarios(), st.data())
+def test_calendars_of_different_lengths(scenario, data):
+    meetings = scenario.calendar.meetings
+    lengths = data.draw(st.lists(st.integers(1, len(meetings)), min_size=2, max_size=3))
+    various = [
+        attrs.evolve(scenario, calendar=attrs.evolve(scenario.calendar, meetings=meetings[:length], extension=None))
+        for length in lengths
+    ]
+    where = data.draw(addresses(len(various)))
+    case, tape = compile_case(scenario), stack(*map(tape_of, various, where))
+    table = side_by_side(case, tape, chances_at(where))
+    for place, (one, address) in enumerate(zip(various, where, strict=True)):
+        assert not differences(column(table, place), negotiate(one, compile_case(one), *address).table)
 
 
 def alike_but_for(**changes):

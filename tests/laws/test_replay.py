@@ -68,5 +68,7 @@ def test_a_log_without_its_beginning_is_refused():
     events = negotiate(load("teaching-park"), compile_case(load("teaching-park")), 0, 0).log.events
     with pytest.raises(ValueError, match="there is no event to replay"):
         replay([])
-    with pytest.raises(ValueError, match="event 1 is MeetingOpened, but the first must be ProcessConvened"):
+    with pytest.raises(ValueError, match="event 1 is MeetingOpened; the first event, and only that"):
         replay(events[1:])
+    with pytest.raises(ValueError, match="event 0 is ProcessConvened; the first event, and only that"):
+        replay([*events, events[0]])

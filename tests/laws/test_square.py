@@ -1,5 +1,7 @@
 """Telling a move as facts and folding them gives what applying the move gives."""
 
+from fractions import Fraction
+
 import numpy as np
 from columns import differences
 from hypothesis import given
@@ -10,7 +12,9 @@ from negotiation_sim.calendar import run_calendar
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.moves import Closed, Extended, apply
 from negotiation_sim.core.rules.closing import expire
+from negotiation_sim.core.rules.decision import near_agreement
 from negotiation_sim.core.rules.shocks import strike_shock
+from negotiation_sim.core.scale import Share
 from negotiation_sim.core.table import COLLAPSE, DEADLINE_EXPIRED, IMPASSE
 from negotiation_sim.engine import LiveTalks
 from negotiation_sim.record.decider import evolve
@@ -67,11 +71,12 @@ def test_shocks_extensions_and_ends_at_any_table(scenario, minute, data):
     table = talks.table
     for _ in range(4):
         moves = [strike_shock(case, table, np.array([shock])) for shock in range(len(case.shocks))]
-        moves += [Extended(np.array([minute]))]
+        nearness = near_agreement(case, table, Share.of(Fraction(1, 3)))
+        moves += [Extended(np.array([minute]), nearness)]
         ends = [Closed(np.array([status]), np.array([minute])) for status in (COLLAPSE, IMPASSE)]
         for move in (*moves, *ends):
             commutes(case, table, move, minute, log)
         table = told_and_folded(log, case, table, data.draw(st.sampled_from(moves)), minute)
-    ended = expire(table)
+    ended = expire(table, data.draw(st.sampled_from([None, nearness])))
     assert ended.status[0] == DEADLINE_EXPIRED
     commutes(case, table, ended, int(ended.minute[0]), log)

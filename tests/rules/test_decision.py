@@ -7,6 +7,8 @@ import pytest
 from small import by_name, convened, held, meeting, party, provision, put, talks
 
 from negotiation_sim.core.rules import decision
+from negotiation_sim.core.rules.concession import aspiration
+from negotiation_sim.core.rules.utility import utility
 from negotiation_sim.core.scale import Share
 from negotiation_sim.core.table import ABSTAIN, CONSIDER, NO_STANCE, OBJECT, SUPPORT
 
@@ -134,7 +136,9 @@ PARK = {
 def stances_at(number, *people, **changes):
     scenario = talks(*people, **PARK)
     case, table = convened(scenario)
-    return by_name(case.stakeholders, decision.take_stances(case, put(table, **changes), held(scenario, number)))
+    table = put(table, **changes)
+    u, hoped = utility(case, table.text), aspiration(case, table, held(scenario, number))
+    return by_name(case.stakeholders, decision.take_stances(case, table, u, hoped))
 
 
 def test_support_begins_at_the_aspiration():
@@ -255,7 +259,7 @@ def near(share, stances, **changes):
     people = [party(f"p{n}", abstains=letter == "A", scores={"x": (1,)}) for n, letter in enumerate(stances)]
     case, table = convened(talks(*people, **ONE_ITEM))
     table = put(table, stance={f"p{n}": CODES[letter] for n, letter in enumerate(stances)}, **changes)
-    return bool(decision.near_agreement(case, table, Share.of(share))[0])
+    return bool(decision.near_agreement(case, table, Share.of(share)).reached[0])
 
 
 def test_agreement_is_near_by_the_weight_of_active_voters_at_the_latest_test():

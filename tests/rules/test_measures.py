@@ -5,6 +5,7 @@ import pytest
 from small import convened, meeting, party, provision, put, talks
 
 from negotiation_sim.core import benchmarks, measures
+from negotiation_sim.core.rules import closing
 from negotiation_sim.core.table import ABSTAIN, AGREEMENT, CONSIDER, IMPASSE, OBJECT, SUPPORT
 
 X, Y = provision("x", 0.0, 0.5, 1.0), provision("y", 0.0, 1.0)
@@ -29,15 +30,18 @@ def five():
 
 def test_how_many_and_how_much_weight_is_still_in():
     case, table = five()
-    assert (measures.parties_in(case, table)[0], measures.share_in(case, table)[0]) == (4, 1_000_000)
+    assert (closing.parties_in(case, table)[0], measures.share_in(case, table)[0]) == (4, 1_000_000)
     table = put(table, active={"bob": False, "calm": False})
-    assert (measures.parties_in(case, table)[0], measures.share_in(case, table)[0]) == (2, 500_000)
+    assert (closing.parties_in(case, table)[0], measures.share_in(case, table)[0]) == (2, 500_000)
     assert measures.bloc_shares_in(case, table)[:, 0].tolist() == [250_000, 1_000_000]
 
 
-def test_a_bloc_without_weight_counts_as_in():
-    case, table = seats(party("ann", "a", scores=SCORES, weight=0.0), party("bob", "b", scores=SCORES))
-    assert measures.bloc_shares_in(case, put(table, active=False))[:, 0].tolist() == [1_000_000, 0]
+def test_where_nobody_has_weight_heads_are_counted():
+    nobodies = [party(name, "a", scores=SCORES, weight=0.0) for name in ("ann", "cat")]
+    case, table = seats(*nobodies, party("bob", "b", scores=SCORES))
+    assert measures.bloc_shares_in(case, put(table, active={"ann": False}))[:, 0].tolist() == [500_000, 1_000_000]
+    case, table = seats(*nobodies)
+    assert measures.share_in(case, put(table, active=False))[0] == 0
 
 
 @pytest.mark.parametrize(("left_at", "most"), [((0, 0, 0, 0), 0), ((1, 3, 3, 0), 2), ((2, 2, 2, 5), 3)])
@@ -104,6 +108,8 @@ def test_a_failure_is_structural_where_no_text_respects_red_lines_and_reservatio
     high = party("high", scores=SCORES, reservation_value=0.300001)
     assert failure(ann, weak) == "procedural"
     assert failure(high, weak) == "structural"
+    no_b, only_b = party("no", scores=SCORES, forbids={"y": "b"}), party("only", scores=SCORES, forbids={"y": "a"})
+    assert benchmarks.red_line_clash(seats(no_b, only_b, weak)[0]).tolist() == [False, True]
     no_c = party("bob", scores=SCORES, forbids={"x": "c"}, reservation_value=0.0)
     only_c = party("cat", scores=SCORES, forbids={"x": "ab"}, reservation_value=0.0)
     assert failure(no_c, only_c) == "structural"
@@ -116,17 +122,17 @@ def test_a_clash_proves_a_failure_structural_where_texts_are_too_many_to_try():
     many = [provision(f"x{n}", *(o / 5 for o in range(6))) for n in range(8)]  # 6⁸ = 1 679 616 texts
     scores = {p.id: range(6) for p in many}
     people = [party("ann", scores=scores, forbids={"x3": "abc"}), party("bob", scores=scores, forbids={"x3": "def"})]
-    case, table = seats(*people, provisions=many)
+    case, _ = seats(*people, provisions=many)
     assert benchmarks.red_line_clash(case).tolist() == [n == 3 for n in range(8)]
     assert benchmarks.failure(case) == "structural"
-    assert benchmarks.pareto_gap(case, table.text) is None
+    assert benchmarks.pareto_gap(case, (0,) * 8) is None
     assert benchmarks.failure(seats(people[0], provisions=many)[0]) == "undecided"
 
 
 def test_how_much_everyone_together_could_gain_without_anyone_losing():
-    ann = party("ann", scores={"x": (0, 10, 20), "y": (0, 10)})
+    ann = party("ann", scores={"x": (0, 10, 40), "y": (0, 10)})
     bob = party("bob", scores={"x": (20, 15, 0), "y": (0, 5)})
     case, _ = seats(ann, bob, party("watch", observer=True))
-    # From 0 and 20 to 20 and 20, by both provisions; there nothing more can be had.
-    assert benchmarks.pareto_gap(case, np.array([[0], [0]])) == 200_000
-    assert benchmarks.pareto_gap(case, np.array([[1], [1]])) == 0
+    # From 0 and 20 to 20 and 20, by both provisions; from there ann could only gain what bob would lose.
+    assert benchmarks.pareto_gap(case, (0, 0)) == 200_000
+    assert benchmarks.pareto_gap(case, (1, 1)) == 0

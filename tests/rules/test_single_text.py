@@ -5,6 +5,7 @@ from small import by_name, convened, draws, held, meeting, party, provision, put
 
 from negotiation_sim.core.chance import IRWIN_HALL_MEAN, IRWIN_HALL_SD
 from negotiation_sim.core.protocols.single_text import amend_one_text, lexicographic_best, read_the_room
+from negotiation_sim.record.narrate import narrate
 
 ABC = (0.0, 0.5, 1.0)
 X, Y = provision("x", *ABC), provision("y", *ABC)
@@ -50,6 +51,22 @@ def test_a_change_is_weighed_from_the_text_as_the_change_before_left_it():
     provisions = [provision(name, 0.0, 1.0) for name in "xyz"]
     assert changes(ann, bob, provisions=provisions, start="aaa", agenda="y") == ""
     assert changes(ann, bob, provisions=provisions, start="aaa", agenda="yx") == "xb yb"
+
+
+def test_a_provision_can_change_twice_at_a_meeting_and_the_record_says_from_what():
+    # xc would give ann more than xb, but bob would object to it until yb makes up for it.
+    ann = party("ann", scores={"x": (20, 30, 50), "y": (20, 5), "z": (0, 50)}, **FREE)
+    bob = party("bob", scores={"x": (20, 20, 5), "y": (0, 20), "z": (0, 60)}, reservation_value=0.15)
+    provisions = [X, provision("y", 0.0, 1.0), provision("z", 0.0, 1.0)]
+    move, told = edits(ann, bob, provisions=provisions, start="aaa")
+    assert told == "xb yb xc"
+    case, table = convened(talks(ann, bob, provisions=provisions, meetings=[meeting(10)]))
+    facts = narrate(move, case, table)
+    assert [(fact.provision, fact.from_option, fact.to_option) for fact in facts] == [
+        ("x", 0, 1),
+        ("y", 0, 1),
+        ("x", 1, 2),
+    ]
 
 
 def test_ties_go_to_the_first_on_the_agenda_and_then_to_the_first_option():

@@ -1,4 +1,4 @@
-"""Single text: a chair amends one draft until nobody objects, or time runs out.
+"""Single text: a chair amends one draft until it passes, or time runs out.
 
 Also known as: one-text mediation. Sources: Fisher (1978); Raiffa (1982).
 Not for: talks in which the parties table texts of their own.
@@ -9,7 +9,7 @@ from attrs import frozen
 
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Draws, spread
-from negotiation_sim.core.moves import Amended, Edit, WhyAmended
+from negotiation_sim.core.moves import Amended, Edit, WhyAmended, rewrite
 from negotiation_sim.core.protocols.order import OrderOfPlay
 from negotiation_sim.core.rules.attendance import take_attendance
 from negotiation_sim.core.rules.closing import close
@@ -50,7 +50,7 @@ def amend_one_text(case: Case, table: Table, meeting: Meeting, draws: Draws) -> 
         if not (edit.provision >= 0).any():
             break
         edits.append(edit)
-        text = np.where(np.arange(len(text))[:, None] == edit.provision, edit.option, text)
+        text = rewrite(text, edit)
     return Amended(tuple(edits))
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Draws
-from negotiation_sim.core.moves import Tested, WhyDecided
+from negotiation_sim.core.moves import Nearness, Tested, WhyDecided, WhyStances
 from negotiation_sim.core.rules.concession import aspiration
 from negotiation_sim.core.rules.utility import crossed, utility
 from negotiation_sim.core.scale import Bools, Ints, Share
@@ -19,14 +19,14 @@ from negotiation_sim.core.tape import Meeting
 CONDITIONS = ("min_support", "max_objection", "max_objectors", "veto", "bloc_floor")
 
 
-def take_stances(case: Case, table: Table, meeting: Meeting) -> Ints:
+def take_stances(case: Case, table: Table, u: Ints, hoped: Ints) -> Ints:
     """Object to a crossed red line or below the reservation value, support at the aspiration, else consider.
 
-    Shape (stakeholders, n); those who left, and observers, have none.
+    From the utility `u` of the text and the aspirations `hoped`, all (stakeholders, n); those who left, and observers,
+    have no stance.
     """
-    u = utility(case, table.text)
     worse = crossed(case, table.text).any(axis=1) | (u < table.reservation_value)
-    stance = np.where(worse, OBJECT, np.where(u >= aspiration(case, table, meeting), SUPPORT, CONSIDER))
+    stance = np.where(worse, OBJECT, np.where(u >= hoped, SUPPORT, CONSIDER))
     return np.where(case.party & table.active, np.where(case.voter, stance, ABSTAIN), NO_STANCE)
 
 
@@ -64,10 +64,11 @@ def decide_by_rule(case: Case, stance: Ints) -> Verdict:
 
 def test_consensus(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Tested:
     """Where the meeting has a test and a quorum: everyone takes a stance, the absent by word; a pass ends the talks."""
-    stance = take_stances(case, table, meeting)
+    u, hoped = utility(case, table.text), aspiration(case, table, meeting)
+    stance = take_stances(case, table, u, hoped)
     verdict = decide_by_rule(case, stance)
     held = meeting.test & table.quorate & (verdict.whole > 0)
-    return Tested(stance, held, held & verdict.passed, meeting.minute, verdict.why)
+    return Tested(stance, held, held & verdict.passed, meeting.minute, verdict.why, WhyStances(u, hoped))
 
 
 def is_open(case: Case, table: Table) -> Bools:
@@ -84,11 +85,11 @@ def is_open(case: Case, table: Table) -> Bools:
     )
 
 
-def near_agreement(case: Case, table: Table, share: Share) -> Bools:
+def near_agreement(case: Case, table: Table, share: Share) -> Nearness:
     """Did at least this share of the active voters' weight support the text at the latest test? (n,)."""
     voting = case.voter & table.active
     support = (case.weight * (voting & (table.stance == SUPPORT))).sum(axis=0)
-    return share.of_whole_reached_by(support, (case.weight * voting).sum(axis=0))
+    return Nearness(support, (case.weight * voting).sum(axis=0), share)
 
 
 def _supported(case: Case, support: Ints, whole: Ints) -> Bools:

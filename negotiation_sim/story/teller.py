@@ -1,13 +1,14 @@
-"""Tell a log in plain sentences, from its events alone, and an outcome with who was still in."""
+"""Tell a log in plain sentences, from its events alone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from negotiation_sim.api import Result
+from negotiation_sim.calendar import DAY
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.story.words import counted, duration, listed, rule, spanned
 
 TOLD_TOGETHER = (e.RedLineDeclared, e.ForecastUpdated, e.StakeholderWithdrew)
 SHORTFALLS = {
@@ -16,20 +17,6 @@ SHORTFALLS = {
     "max_objectors": "too many objectors",
     "veto": "a veto",
     "bloc_floor": "a bloc below its floor",
-}
-ENDINGS = {
-    "consensus": "Consensus: the text was adopted with everyone still in",
-    "narrowed_agreement": "Narrowed agreement: those still in adopted the text; others had left",
-    "deadline_expired": "No agreement: the deadline has passed",
-    "impasse": "No agreement: the talks are at an impasse",
-    "collapse": "No agreement: the talks have collapsed",
-}
-FAILURES = {
-    "structural": "a structural failure: every possible text crosses somebody's red line, or leaves somebody worse off "
-    "than staying away",
-    "procedural": "a procedural failure: there are texts that cross nobody's red line and leave nobody worse off than "
-    "staying away",
-    "undecided": "and whether any text could have served everyone is undecided: there are too many to try",
 }
 
 
@@ -62,52 +49,6 @@ def tell(events: Sequence[e.Event]) -> Iterator[str]:
     teller = Teller(events[0].fact)
     for kind, together in groupby(events, key=lambda event: type(event.fact)):
         yield from (teller.of_several if kind in TOLD_TOGETHER else teller.one_by_one)(list(together))
-
-
-def outcome(result: Result) -> Iterator[str]:
-    """How the talks ended: who was still in, who was overruled, the text and its worth, the address of the run."""
-    m, scenario = result.measures, result.scenario
-    agreed = result.status == "agreement"
-    names = {s.id: s.name for s in scenario.stakeholders}
-    yield f"Outcome · {ENDINGS[result.kind if agreed else result.status]} (month {result.month:.1f})."
-    if scenario.illustrative:
-        yield f"  {ILLUSTRATIVE}"
-    if result.overruled:
-        yield f"  Over the objection of {listed(names[who] for who in result.overruled)}."
-    thinnest, share = min(m["bloc_shares_in"].items(), key=lambda item: item[1])
-    bloc = next(b.name for b in scenario.blocs if b.id == thinnest)
-    yield (
-        f"  Still in: {m['parties_in']} of {m['parties_convened']} parties, with {m['share_in']:.0%} of the weight"
-        + (f"; of the bloc that lost most, {bloc}, {share:.0%}." if share < 1 else ", every bloc whole.")
-    )
-    yield "  The text that was adopted:" if agreed else "  The draft as it was left, not adopted:"
-    for provision in scenario.provisions:
-        option = next(o for o in provision.options if o.id == result.text[provision.id])
-        yield f"    {provision.name}: {option.wording} (stringency {option.stringency:g})"
-    worth = (f"{names[who]} {u:.2f} ({m['reservation_values'][who]:.2f})" for who, u in m["utilities"].items())
-    yield f"  What {'it' if agreed else 'the status quo'} is worth to each (and staying away): {', '.join(worth)}."
-    if result.failure is not None:
-        yield f"  Not everyone agreed, {FAILURES[result.failure]}."
-    case = f"{scenario.name} · case hash {result.scenario_hash[:12]}"
-    yield f"  {case} · seed {result.seed} · replicate {result.replicate}"
-    yield "  One run of many: another --seed or --replicate brings other luck and may end otherwise."
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in a row: ``"A, B and C"``."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def counted(number: int, singular: str, plural: str) -> str:
-    """A number with its noun: ``"1 party"``, ``"2 parties"``."""
-    return f"{number} {singular if number == 1 else plural}"
-
-
-def spanned(amounts: Sequence[int]) -> str:
-    """Millionths as a number or a span of them: ``"0.62"``, ``"0.55 to 0.87"``."""
-    low, high = (f"{amount / SCALE:.2f}" for amount in (min(amounts), max(amounts)))
-    return low if low == high else f"{low} to {high}"
 
 
 class Teller:
@@ -173,7 +114,8 @@ class Teller:
             f"{fact.start} · {counted(parties, 'party', 'parties')}{watched}, "
             f"{counted(len(fact.provisions), 'provision', 'provisions')}, deadline {self.day(fact.deadline)}"
         )
-        yield f"Rule: {rule(fact.rule)}"
+        vetoes = [seat.name for seat in fact.roster if seat.veto]
+        yield f"Rule: {rule(fact.rule, vetoes)}"
 
     def meeting(self, event: e.Event, fact: e.MeetingOpened) -> Iterator[str]:
         """The heading of a meeting."""
@@ -184,7 +126,9 @@ class Teller:
         here = [who for who in self.names if who not in self.gone and who not in self.observers]
         watched = [who for who in fact.present if who in self.observers]
         absent = [self.names[who] for who in here if who not in present]
-        yield from self.dated(event, f"meeting {event.meeting}{title} · agenda: {agenda or 'no provision'}")
+        clock = event.minute % DAY
+        hour = f" {clock // 60:02}:{clock % 60:02}" if clock else ""
+        yield from self.dated(event, f"meeting {event.meeting}{title}{hour} · agenda: {agenda or 'no provision'}")
         yield (
             f"  In the room: {len(present)} of {counted(len(here), 'party', 'parties')}"
             + (f" and {counted(len(watched), 'observer', 'observers')}" if watched else "")
@@ -196,7 +140,7 @@ class Teller:
         match fact:
             case e.MeetingInquorate(weight_present=present, weight_active=active, quorum=quorum):
                 return (
-                    f"No quorum: {present / active:.0%} of the weight was in the room, and the rule asks for {quorum}"
+                    f"No quorum: {present / active:.1%} of the weight was in the room, and the rule asks for {quorum}"
                 )
             case e.CaucusHeld():
                 return "The chair had seen the parties apart"
@@ -220,7 +164,7 @@ class Teller:
             case e.DraftCirculated():
                 return "The draft was circulated"
             case e.CommentPeriodClosed(stakeholders=who):
-                return f"The comment period closed; comments came from {self.people(who) if who else 'nobody'}"
+                return f"The comment period closed; comments came from {self.people(who)}"
             case e.RecessCalled(minutes=minutes):
                 return f"Recess of {duration(minutes)}"
             case e.StakeholderRejoined(stakeholder=who):
@@ -275,7 +219,7 @@ class Teller:
             (fact.pull, "allies had left"),
         ]
         told = [words for amount, words in sorted(parts, key=lambda part: -part[0]) if amount > 0]
-        return listed(told) if told else "nothing was left to bear"
+        return listed(told) if told else "they would bear nothing"
 
     def about_red_line(self, fact: e.StakeholderWithdrew) -> str:
         """How it stands with the red line that carried the grievance."""
@@ -284,7 +228,7 @@ class Teller:
         name = self.provisions[fact.provision].name
         if self.signals.get((fact.stakeholder, fact.provision)) == 0:
             return f"no option they could accept was still open on «{name}»"
-        return f"hope for their red line on «{name}» had worn thin"
+        return f"they doubted that their red line on «{name}» would be kept"
 
     def effects(self, fact: e.ShockOccurred) -> str:
         """Whom a shock moved, and to which values."""
@@ -338,29 +282,3 @@ class Teller:
     def day(self, minute: int) -> str:
         """The date of a minute of the talks."""
         return (date.fromisoformat(self.convened.start) + timedelta(minutes=minute)).isoformat()
-
-
-def rule(entries: Mapping[str, str]) -> str:
-    """A decision rule in words, from its entries on record."""
-    relation, share = entries["min_support"].split()
-    conditions = [f"{'more than' if relation == '>' else 'at least'} {share} of the weight in support"]
-    if entries["max_objection"] == "0" or entries["max_objectors"] == "0":
-        conditions.append("nobody objecting")
-    else:
-        if entries["max_objection"] != "1":
-            conditions.append(f"at most {entries['max_objection']} objecting")
-        if entries["max_objectors"] != "any":
-            conditions.append(f"at most {counted(int(entries['max_objectors']), 'objector', 'objectors')}")
-    if entries["bloc_floor"] != "0":
-        conditions.append(f"at least {entries['bloc_floor']} of each bloc in and not objecting")
-    if entries["quorum"] != "0":
-        conditions.append(f"{entries['quorum']} of the weight in the room to hold a test")
-    return f"{entries['name'].replace('_', ' ')} ({', '.join(conditions)})"
-
-
-def duration(minutes: int) -> str:
-    """A length of time in the largest unit that fits."""
-    for unit, length in (("day", 24 * 60), ("hour", 60)):
-        if minutes % length == 0:
-            return counted(minutes // length, unit, f"{unit}s")
-    return counted(minutes, "minute", "minutes")

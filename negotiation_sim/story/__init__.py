@@ -1,0 +1,6 @@
+"""Talks in plain sentences: what happened, meeting by meeting, and how it ended."""
+
+from negotiation_sim.story.outcome import ENDINGS, FAILURES, outcome
+from negotiation_sim.story.teller import tell
+
+__all__ = ["ENDINGS", "FAILURES", "outcome", "tell"]

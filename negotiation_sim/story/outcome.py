@@ -1,0 +1,51 @@
+"""How talks ended, in plain sentences: never agreement without who was still in, and who was overruled."""
+
+from collections.abc import Iterator
+
+from negotiation_sim.api import Result
+from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.story.words import listed
+
+ENDINGS = {
+    "consensus": "Consensus: the text was adopted with everyone still in",
+    "narrowed_agreement": "Narrowed agreement: those still in adopted the text; others had left",
+    "deadline_expired": "No agreement: the deadline has passed",
+    "impasse": "No agreement: the talks are at an impasse",
+    "collapse": "No agreement: the talks have collapsed",
+}
+FAILURES = {
+    "structural": "a structural failure: every possible text crosses somebody's red line, or leaves somebody worse off "
+    "than staying away",
+    "procedural": "a procedural failure: there are texts that cross nobody's red line and leave nobody worse off than "
+    "staying away",
+    "undecided": "and whether any text could have served everyone is undecided: there are too many to try",
+}
+
+
+def outcome(result: Result) -> Iterator[str]:
+    """How the talks ended: who was still in, who was overruled, the text and its worth, the address of the run."""
+    m, scenario = result.measures, result.scenario
+    agreed = result.status == "agreement"
+    names = {s.id: s.name for s in scenario.stakeholders}
+    yield f"Outcome · {ENDINGS[result.kind if agreed else result.status]} (month {result.month:.1f})."
+    if scenario.illustrative:
+        yield f"  {ILLUSTRATIVE}"
+    if result.overruled:
+        yield f"  Over the objection of {listed(names[who] for who in result.overruled)}."
+    thinnest, share = min(m["bloc_shares_in"].items(), key=lambda item: item[1])
+    bloc = next(b.name for b in scenario.blocs if b.id == thinnest)
+    yield (
+        f"  Still in: {m['parties_in']} of {m['parties_convened']} parties, with {m['share_in']:.0%} of the weight"
+        + (f"; of the bloc that lost most, {bloc}, {share:.0%}." if share < 1 else ", every bloc whole.")
+    )
+    yield "  The text that was adopted:" if agreed else "  The draft as it was left, not adopted:"
+    for provision in scenario.provisions:
+        option = next(o for o in provision.options if o.id == result.text[provision.id])
+        yield f"    {provision.name}: {option.wording} (stringency {option.stringency:g})"
+    worth = (f"{names[who]} {u:.2f} ({m['reservation_values'][who]:.2f})" for who, u in m["utilities"].items())
+    yield f"  What {'it' if agreed else 'the status quo'} is worth to each (and staying away): {', '.join(worth)}."
+    if result.failure is not None:
+        yield f"  Not everyone agreed, {FAILURES[result.failure]}."
+    case = f"{scenario.name} · case hash {result.scenario_hash[:12]}"
+    yield f"  {case} · seed {result.seed} · replicate {result.replicate}"
+    yield "  One run of many: another --seed or --replicate brings other luck and may end otherwise."

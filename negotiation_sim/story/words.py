@@ -1,0 +1,52 @@
+"""Small words: names in a row, numbers with their nouns, lengths of time, a rule as a sentence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from negotiation_sim.calendar import DAY
+from negotiation_sim.core.scale import SCALE
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row: ``"A, B and C"``."""
+    names = list(names)
+    *most, last = names or ["nobody"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def counted(number: int, singular: str, plural: str) -> str:
+    """A number with its noun: ``"1 party"``, ``"2 parties"``."""
+    return f"{number} {singular if number == 1 else plural}"
+
+
+def spanned(amounts: Sequence[int]) -> str:
+    """Millionths as a number or a span of them: ``"0.62"``, ``"0.55 to 0.87"``."""
+    low, high = (f"{amount / SCALE:.2f}" for amount in (min(amounts), max(amounts)))
+    return low if low == high else f"{low} to {high}"
+
+
+def rule(entries: Mapping[str, str], vetoes: Sequence[str]) -> str:
+    """A decision rule in words, from its entries on record and the names of those who have a veto."""
+    relation, share = entries["min_support"].split()
+    conditions = [f"{'more than' if relation == '>' else 'at least'} {share} of the weight in support"]
+    if entries["max_objectors"] == "0":
+        conditions.append("nobody objecting")
+    else:
+        if entries["max_objection"] != "1":
+            conditions.append(f"at most {entries['max_objection']} of it objecting")
+        if entries["max_objectors"] != "any":
+            conditions.append(f"at most {counted(int(entries['max_objectors']), 'objector', 'objectors')}")
+    if entries["bloc_floor"] != "0":
+        conditions.append(f"at least {entries['bloc_floor']} of each bloc in and not objecting")
+    if vetoes:
+        conditions.append(f"a veto for {listed(vetoes)}")
+    if entries["quorum"] != "0":
+        conditions.append(f"a quorum of {entries['quorum']}")
+    return f"{entries['name'].replace('_', ' ')} ({', '.join(conditions)})"
+
+
+def duration(minutes: int) -> str:
+    """A length of time in the largest unit that fits."""
+    for unit, length in (("day", DAY), ("hour", 60)):
+        if minutes % length == 0:
+            return counted(minutes // length, unit, f"{unit}s")
+    return counted(minutes, "minute", "minutes")
