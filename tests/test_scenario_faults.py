@@ -314,7 +314,91 @@ FAULTS = [
         'min = 0.6 }, { provision = "fence", max = 0.9 }',
         "stakeholders[0] (parents).red_lines exclude every option of 'fence' (leave at least one)",
     ),
+    (
+        'id = "hours"',
+        'id = "_"',
+        "provisions[1] (_).id must begin with a letter or digit (got '_')",
+    ),
+    ('name = "park"', 'name = "-x"', "name must begin with a letter or digit (got '-x')"),
+    (
+        'id = "hours"',
+        'id = "value"',
+        "provisions[1] (value).id must not be 'value' (a reserved word: value and basis say where a number comes from)",
+    ),
+    (
+        'id = "wall"',
+        'id = "basis"',
+        "provisions[0] (fence).options[2] (basis).id must not be 'basis' (a reserved word: value and basis say where "
+        "a number comes from)",
+    ),
+    (
+        "[sources.PLAN]",
+        "[sources.value]",
+        "sources.value must not be named 'value' (a reserved word: value and basis say where a number comes from)",
+    ),
+    (
+        'bloc = "neighbours"',
+        'bloc = "neighbours"\nabstains = true\nveto = true',
+        "stakeholders[0] (parents).veto cannot stand beside abstains (keep one of them)",
+    ),
+    *(
+        (
+            "observer = true",
+            f"observer = true\n{entry} = 0",
+            f"stakeholders[2] (city).{entry} is not for an observer (remove it, or observer = true)",
+        )
+        for entry in ("weight", "solidarity", "reservation_value", "meeting_cost")
+    ),
+    (
+        "deadline = 2026-06-30",
+        "minimum_parties = 3",
+        "calendar.minimum_parties must be at most the number of parties, 2 (got 3)",
+    ),
+    # texts
+    ('title = "A park"', 'title = "A\\u001b[31m park"', "title must not have control characters (got '\\x1b')"),
+    ('title = "A park"', 'title = "A\\tpark"', "title must not have control characters (got '\\t')"),
+    ('title = "A park"', 'title = "A\\npark"', "title must be on one line (got 'A\\npark')"),
+    (
+        'title = "A park"',
+        'title = "A park"\nsummary = "\\u007f"',
+        "summary must not have control characters (got '\\x7f')",
+    ),
+    (
+        'bloc = "neighbours"',
+        'bloc = "neighbours"\nname = "P\\u202e"',
+        "stakeholders[0] (parents).name must not have control characters (got '\\u202e')",
+    ),
+    (
+        'bloc = "neighbours"',
+        'bloc = "neighbours"\nnote = "\\u0000"',
+        "stakeholders[0] (parents).note must not have control characters (got '\\x00')",
+    ),
+    (
+        '{ id = "hedge", stringency = 0.5 }',
+        '{ id = "hedge", stringency = 0.5, wording = "\\u009b" }',
+        "provisions[0] (fence).options[1] (hedge).wording must not have control characters (got '\\x9b')",
+    ),
+    (
+        "reservation_value = 0.4",
+        'reservation_value = { value = 0.4, basis = "fact", note = "\\u0007" }',
+        "stakeholders[0] (parents).reservation_value.note must not have control characters (got '\\x07')",
+    ),
     # the rule
+    (
+        'quorum = "1/2"',
+        "strict = true\nmin_support = 1",
+        "rule.strict lets no text pass (with strict, support must exceed min_support, which is 1)",
+    ),
+    (
+        '"consensus"',
+        '"weighted_majority"\nmin_support = "5/5"',
+        "rule.min_support lets no text pass (with strict, support must exceed min_support, which is 1)",
+    ),
+    (
+        '"consensus"',
+        '"unanimity"\nstrict = true',
+        "rule.strict lets no text pass (with strict, support must exceed min_support, which is 1)",
+    ),
     (
         RULE,
         "",
@@ -522,6 +606,16 @@ FAULTS = [
         'stakeholders = ["parents"]',
         "stakeholders = []",
         "calendar.shocks[0] (accident) strikes nobody (name stakeholders or blocs, or leave both out for all parties)",
+    ),
+    (
+        'stakeholders = ["parents"]',
+        'blocs = ["city"]',
+        "calendar.shocks[0] (accident) strikes nobody (no party is in city)",
+    ),
+    (
+        "on = 2026-04-01\n",
+        "on = 2026-10-01\n",
+        "calendar.shocks[0] (accident).on must not be after the last deadline (which is on 2026-09-30)",
     ),
     (
         "reservation_value = 0.1",
@@ -762,6 +856,72 @@ def test_meetings_after_the_deadline_need_an_extension():
 )
 def test_sizes_are_bounded(many, message):
     assert message in faults_of(many)
+
+
+def test_a_shock_may_come_as_late_as_the_talks():
+    parse(BASE.replace("on = 2026-04-01", "on = 2026-09-30"))
+    late = "calendar.shocks[0] (accident).on must not be after the last deadline (which is on {})"
+    by_meeting = BASE.replace(EXTENSION, "").replace("deadline = 2026-06-30\n", "")
+    parse(by_meeting.replace("on = 2026-04-01", "on = 2026-06-29"))
+    assert faults_of(by_meeting.replace("on = 2026-04-01", "on = 2026-06-30")) == [late.format("2026-06-29")]
+
+
+def test_a_bloc_without_members_is_struck_by_nothing():
+    text = BASE.replace("[[stakeholders]]", '[[blocs]]\nid = "empty"\n[[stakeholders]]', 1)
+    assert faults_of(text.replace('stakeholders = ["parents"]', 'blocs = ["empty", "city"]')) == [
+        "calendar.shocks[0] (accident) strikes nobody (no party is in empty, city)"
+    ]
+    parse(text.replace('stakeholders = ["parents"]', 'blocs = ["empty", "neighbours"]'))
+
+
+def test_one_party_needs_a_minimum_of_one():
+    alone = BASE.replace(SCORES, "observer = true")
+    problem = "calendar.minimum_parties must be at most the number of parties, 1"
+    assert faults_of(alone) == [f"{problem} (got 2, the default)"]
+    parse(alone.replace("[calendar]\n", "[calendar]\nminimum_parties = 1\n"))
+
+
+def test_a_summary_and_a_note_may_have_lines_and_texts_any_letters():
+    parse(BASE.replace('"A park"', '"Un parc\u00a0: où\u202f?"\nsummary = """\na\n\tb\n"""'))
+    parse(BASE.replace("reservation_value = 0.4", 'reservation_value = 0.4\nnote = "a\\nb"'))
+
+
+def test_names_in_a_message_are_printable():
+    text = BASE.replace("[sources.PLAN]", '[sources."\\u001b"]').replace(
+        "weight = 1.5", 'weight = { value = 1, basis = "fact", source = "letter" }'
+    )
+    assert all(fault.isprintable() for fault in faults_of(text))
+
+
+MANY = 990
+STRANGERS = ", ".join(f'"parson-number-{n:04}"' for n in range(MANY))
+PEOPLE = "".join(f'[[stakeholders]]\nid = "person-number-{n:04}"\nobserver = true\n' for n in range(MANY))
+FENSES = ", ".join(["'fense'"] * 1000)
+AGENDAS = "".join(f"[[calendar.meetings]]\nat = 2026-06-{n + 10}\nagenda = [{FENSES}]\n" for n in range(5))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "number", "first", "last"),
+    [
+        (
+            'stakeholders = ["parents"]',
+            f"stakeholders = [{STRANGERS}]",
+            MANY,
+            "(did you mean 'person-number-",
+            " more)",
+        ),
+        (MEETINGS, AGENDAS, 10, "(did you mean 'fence'?)", "names 'fense' twice (keep one of them)"),
+    ],
+    ids=["strangers", "agendas"],
+)
+def test_many_unknown_words_take_little_time(old, new, number, first, last):
+    text = BASE.replace("[rule]", f"{PEOPLE}[rule]").replace(old, new)
+    start = time.perf_counter()
+    found = faults_of(text)
+    assert time.perf_counter() - start < 2
+    assert len(found) == number
+    assert first in found[0]
+    assert found[-1].endswith(last)
 
 
 def test_very_many_faults_are_cut_short():

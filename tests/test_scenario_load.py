@@ -1,5 +1,8 @@
 """What a scenario file means: defaults, meetings made by a rule, shares, bases, the hash, and why."""
 
+import copy
+import json
+import pickle
 import re
 import subprocess
 import sys
@@ -10,6 +13,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from negotiation_sim.core.protocols import PROTOCOLS
 from negotiation_sim.scenario import (
     ILLUSTRATIVE,
     ScenarioError,
@@ -23,6 +27,7 @@ from negotiation_sim.scenario import (
     scenario_hash,
     template,
     why,
+    written,
 )
 from negotiation_sim.scenario.find import shelf
 from negotiation_sim.scenario.schema import Basis, Bloc, RedLine, Source, Traits
@@ -523,7 +528,8 @@ def test_counts_have_the_right_number():
     alone = (
         'scores = { a = { x = 1, y = 2 }, b = { z = 3, w = 98 } }\n\n[[stakeholders]]\nid = "three"\nobserver = true'
     )
-    assert counts(changed((alone, "observer = true"))) == "1 party, 1 observer, 2 provisions, 2 meetings"
+    fewer = (("[[calendar.meetings]]", "[calendar]\nminimum_parties = 1\n[[calendar.meetings]]"),)
+    assert counts(changed((alone, "observer = true"), *fewer)) == "1 party, 1 observer, 2 provisions, 2 meetings"
 
 
 def test_red_lines_are_told_with_those_who_have_them():
@@ -549,6 +555,7 @@ def test_what_is_worth_a_second_look():
         "a is on no agenda of a meeting with edits: it stays at x.",
         "b is on no agenda of a meeting with edits: it stays at w.",
         "The bloc left has no members.",
+        "The shock late changes nothing: it adds 0.",
         "a: x and y have the same stringency, 0.5.",
     ]
     worked_on = changed(
@@ -601,15 +608,201 @@ def test_the_template_is_not_illustrative_and_points_to_the_documentation():
         assert words in text
 
 
-def test_why_of_a_meeting_made_by_a_rule():
-    case = parse(
-        CASE[: CASE.index("[[calendar")] + '[calendar.every]\ninterval = "1 week"\nfirst = 2026-01-01\ncount = 3\n'
-    )
-    assert str(why(case, "calendar.meetings.1.at")).splitlines()[:3] == [
-        "calendar.meetings.1.at = 2026-01-08 00:00",
-        "This is meeting 2 of the story, on 2026-01-08.",
-        "Follows from calendar.every.",
+RULED = (
+    CASE[: CASE.index("[[calendar")]
+    + """
+[calendar.every]
+interval = { value = "1 week", basis = "assumption" }
+first = { value = 2026-01-01, basis = "fact" }
+count = 3
+edits = { value = 1, basis = "inference" }
+agenda = [["a"], { value = ["b"], basis = "fact" }]
+"""
+)
+ASSUMED = "Not in the file: the built-in default, an assumption of the model shared by all cases."
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        (
+            "meetings.1.at",
+            [
+                "calendar.meetings.1.at = 2026-01-08 00:00",
+                "This is meeting 2 of the story, on 2026-01-08.",
+                "Follows from calendar.every.first.",
+                "Also from calendar.every.interval (assumption).",
+                "Fact, stated for calendar.every.first.",
+            ],
+        ),
+        (
+            "meetings.0.at",
+            [
+                "calendar.meetings.0.at = 2026-01-01 00:00",
+                "This is meeting 1 of the story, on 2026-01-01.",
+                "Follows from calendar.every.first.",
+                "Fact, stated for calendar.every.first.",
+            ],
+        ),
+        (
+            "meetings.2.edits",
+            [
+                "calendar.meetings.2.edits = 1",
+                "This is meeting 3 of the story, on 2026-01-15.",
+                "Follows from calendar.every.edits.",
+                "Inference, stated for calendar.every.edits.",
+            ],
+        ),
+        (
+            "meetings.1.agenda",
+            [
+                'calendar.meetings.1.agenda = ["b"]',
+                "This is meeting 2 of the story, on 2026-01-08.",
+                "Follows from calendar.every.agenda.1.",
+                "Fact, stated for calendar.every.agenda.1.",
+            ],
+        ),
+        (
+            "meetings.0.recess",
+            ["calendar.meetings.0.recess = 0 minutes", "This is meeting 1 of the story, on 2026-01-01.", ASSUMED],
+        ),
+        (
+            "deadline",
+            [
+                "calendar.deadline = 2026-01-15",
+                "Follows from calendar.every.first.",
+                "Also from calendar.every.interval (assumption) and calendar.every.count.",
+                "Fact, stated for calendar.every.first.",
+            ],
+        ),
+        (
+            "start",
+            [
+                "calendar.start = 2026-01-01",
+                "Follows from calendar.every.first.",
+                "Fact, stated for calendar.every.first.",
+            ],
+        ),
+        (
+            "meetings.1",
+            [
+                "calendar.meetings.1:",
+                "This is meeting 2 of the story, on 2026-01-08.",
+                "  at = 2026-01-08 00:00 · follows from calendar.every.first · fact, assumption",
+                '  agenda = ["b"] · follows from calendar.every.agenda.1 · fact',
+                "  edits = 1 · follows from calendar.every.edits · inference",
+                "  test = true · built-in default",
+                "  caucus = false · built-in default",
+                "  recess = 0 minutes · built-in default",
+                "Follows from calendar.every.",
+            ],
+        ),
+    ],
+)
+def test_why_of_what_a_rule_makes(path, lines):
+    assert str(why(parse(RULED), f"calendar.{path}")).splitlines() == lines
+
+
+def test_why_of_whom_a_shock_strikes():
+    def told(names):
+        return str(why(changed(("rate = 1", f"rate = 1\n{names}")), "calendar.shocks.late.stakeholders")).splitlines()[
+            1:
+        ]
+
+    blocs = 'blocs = { value = ["left"], basis = "fact" }'
+    assert told("") == [ASSUMED]
+    assert told(blocs) == ["Follows from calendar.shocks.late.blocs.", "Fact, stated for calendar.shocks.late.blocs."]
+    assert told('stakeholders = ["two"]') == ["Set in the file.", "No basis is stated."]
+    assert told(f'stakeholders = ["two"]\n{blocs}') == [
+        "Set in the file.",
+        "Also from calendar.shocks.late.blocs (fact).",
+        "No basis is stated.",
     ]
+
+
+def test_why_of_what_is_not_used_for_an_observer():
+    case = parse(CASE)
+    assert "Not used: an observer has no weight." in why(case, "stakeholders.three.weight").remarks
+    assert "Not used: of an observer, only the attendance counts." in why(case, "stakeholders.three.hazard_cap").remarks
+    assert not any("Not used" in remark for remark in why(case, "stakeholders.three.attendance").remarks)
+    assert not any("Not used" in remark for remark in why(case, "stakeholders.one.weight").remarks)
+    parts = why(case, "stakeholders.three").parts
+    assert "weight = 1.0 · not used for an observer" in parts
+    assert "solidarity = 0.1 · not used for an observer" in parts
+    assert "attendance = 0.9 · built-in default" in parts
+    assert '  bloc = "three" · follows from stakeholders.three.id' in str(why(case, "stakeholders.three")).splitlines()
+
+
+def test_two_bases_of_one_value_are_both_told():
+    inner = '{ value = 1, basis = "fact", source = "S", note = "seen" }'
+    case = changed(
+        ("ideal = { a = 1,", f'ideal = {{ a = {{ value = {inner}, basis = "inference", source = "T" }},'),
+        ("[rule]", '[sources]\nS = { title = "Letter" }\nT = { title = "Minutes" }\n[rule]'),
+    )
+    outer = Basis(basis="inference", source=("T",))
+    assert case.bases == {"stakeholders.one.ideal.a": Basis(basis="fact", source=("S",), note="seen", around=outer)}
+    assert str(why(case, "stakeholders.one.ideal.a")).splitlines()[2:] == [
+        "Fact, stated for stakeholders.one.ideal.a: seen.",
+        "Around it, inference.",
+        "Source S: Letter",
+        "Source T: Minutes",
+    ]
+
+
+def test_a_basis_around_others_covers_the_rest():
+    inner = '{ value = 1, basis = "fact" }'
+    case = changed(("{ a = 1, b = 0 }", f'{{ value = {{ a = {inner}, b = 0 }}, basis = "inference" }}'))
+    assert [why(case, f"stakeholders.one.ideal.{name}").basis.basis for name in "ab"] == ["fact", "inference"]
+
+
+def test_remarks_on_shocks_and_facts():
+    found = list(remarks(changed(("rate = 1", "rate = 0\nreservation_value = 0.1"))))
+    assert "The shock late never strikes: its rate is 0." in found
+    assert not any("changes nothing" in remark for remark in found)
+    sourced = ("[rule]", '[sources]\nS = { title = "Letter" }\n[rule]')
+    for source, remark in (("", True), (', source = "S"', False)):
+        case = changed(("solidarity = 0.7", f'solidarity = {{ value = 0.7, basis = "fact"{source} }}'), sourced)
+        told = "Called a fact, without a source: stakeholders.one.solidarity." in remarks(case)
+        assert told is remark
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.__setitem__("a", "y"),
+        lambda text: text.__delitem__("a"),
+        lambda text: text.__ior__({"a": "y"}),
+        lambda text: text.clear(),
+        lambda text: text.pop("a"),
+        lambda text: text.popitem(),
+        lambda text: text.setdefault("c", "y"),
+        lambda text: text.update(a="y"),
+    ],
+)
+def test_a_scenario_cannot_be_changed(change):
+    case = parse(CASE)
+    for mapping in (case.initial_text, case.stakeholders[0].ideal, case.stakeholders[1].scores["a"], case.bases):
+        with pytest.raises(TypeError, match=r"^a scenario cannot be changed: use attrs.evolve to make another$"):
+            change(mapping)
+    assert case.initial_text == {"a": "x", "b": "w"}
+
+
+def test_a_scenario_goes_to_other_processes_and_evolves():
+    case = parse(CASE)
+    text = {"a": "y", "b": "w"}
+    for other in (pickle.loads(pickle.dumps(case)), copy.deepcopy(case)):
+        assert attrs.asdict(other) == attrs.asdict(case)
+        assert scenario_hash(other) == scenario_hash(case)
+        with pytest.raises(TypeError):
+            other.stakeholders[1].scores["a"]["x"] = 9
+    evolved = attrs.evolve(case, initial_text=text)
+    text["a"] = "x"
+    assert (evolved.initial_text["a"], case.initial_text["a"]) == ("y", "x")
+    assert json.loads(json.dumps(evolved.initial_text)) == {"a": "y", "b": "w"}
+
+
+def test_the_protocols_of_a_file_are_those_of_the_core():
+    assert set(written.PROTOCOLS) == set(PROTOCOLS)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def check_role(who: written.Stakeholder, path: Path, faults: Faults) -> None:
     unsure = any(faults.touched((*path, entry)) for entry in ("observer", "scores"))
     if who.observer:
         for entry in NOT_OBSERVED:
-            if getattr(who, entry) not in (None, False, ()) and entry != "attendance":
+            said = getattr(who, entry)
+            if not (said is None or said is False or said == () or entry == "attendance"):
                 faults.add((*path, entry), "is not for an observer", "remove it, or observer = true")
         return
     if who.abstains and who.veto:

@@ -178,7 +178,7 @@ def nearest(word: str, known: tuple[str, ...]) -> list[str]:
 def listed(names: Collection[str]) -> str:
     """Names in a row: all of them, unless they are very many."""
     few = len(names) <= MOST_LISTED
-    words = [name if BARE_KEY.fullmatch(name) else shown(name) for name in islice(names, None if few else FIRST_LISTED)]
+    words = [name if name.isprintable() else shown(name) for name in islice(names, None if few else FIRST_LISTED)]
     return ", ".join(words) + ("" if few else f" and {len(names) - FIRST_LISTED} more")
 
 

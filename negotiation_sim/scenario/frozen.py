@@ -22,8 +22,8 @@ class FrozenDict(dict[K, V]):
         """Say how to make another scenario."""
         raise TypeError("a scenario cannot be changed: use attrs.evolve to make another")
 
-    __setitem__ = __delitem__ = __ior__ = refuse  # type: ignore[assignment]
-    clear = pop = popitem = setdefault = update = refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = refuse
+    clear = pop = popitem = setdefault = update = refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FrozenDict, (dict(self),)

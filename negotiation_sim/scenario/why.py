@@ -32,7 +32,8 @@ class Why:
 
     `origin` is "built-in" if nothing in the file gives the value. `basis_of` is the path of the value, or of the table
     around it, for which the basis is stated; it is empty if there is none. Of a section, `parts` says what is in it, a
-    line each. `remarks` say what a trait means, and which meeting it is. As text it is a few lines to read.
+    line each. `remarks` say what a trait means, and which meeting it is; `also`, from what else in the file the value
+    follows. As text it is a few lines to read.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Why:
     sources: Mapping[str, Source] = field(factory=dict)
     parts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     illustrative: bool = False
 
     def __str__(self) -> str:
@@ -57,6 +59,7 @@ class Why:
             yield from () if self.parts else ("Set in the file.",)
         elif self.origin != BUILT_IN or not self.parts:
             yield ORIGINS.get(elsewhere(self.origin, self.path), "Follows from {}.").format(self.origin)
+        yield from self.also
         yield from self.grounds()
         if self.illustrative:
             yield ILLUSTRATIVE
@@ -127,7 +130,8 @@ def why(scenario: Scenario, path: str) -> Why:
         basis_of=basis_of,
         sources={name: scenario.sources[name] for layer in layers(basis) for name in layer.source},
         parts=tuple(parts_of(scenario, path)) if is_section(value) else (),
-        remarks=(*meeting_meant(scenario, path), *meaning_of(path), *not_used(scenario, path), *also(scenario, path)),
+        remarks=(*meeting_meant(scenario, path), *meaning_of(path), *not_used(scenario, path)),
+        also=tuple(also(scenario, path)),
         illustrative=scenario.illustrative,
     )
 
