@@ -13,6 +13,7 @@ from strategies import REPLICATES, SEEDS, scenarios
 from negotiation_sim.calendar import daily_chance, record_tape, run_calendar
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.engine import LiveTalks, negotiate
+from negotiation_sim.record.events import DeadlineExpired, DeadlineExtended
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
 
@@ -158,6 +159,17 @@ def test_the_deadline_moves_when_enough_support_the_text():
         f"{30 * 1440 + end} DeadlineExpired",
     ]
     assert far == [f"{5 * 1440} MeetingOpened", f"{10 * 1440 + end} DeadlineExpired"]
+
+
+def test_the_record_says_how_near_agreement_was():
+    granted = next(event.fact for event in log_of(extended("3/4", True)) if event.kind == "DeadlineExtended")
+    assert granted == DeadlineExtended(
+        from_minute=14_400, to_minute=43_200, support_weight=3_000_000, voting_weight=4_000_000, min_support="3/4"
+    )
+    assert log_of(extended("3/4", True))[-1].fact == DeadlineExpired(deadline=43_200)
+    assert log_of(extended("3/4", False))[-1].fact == DeadlineExpired(
+        deadline=14_400, support_weight=1_000_000, voting_weight=4_000_000, min_support="3/4"
+    )
 
 
 def test_an_extension_that_depends_on_the_talks_cannot_be_recorded():
