@@ -115,5 +115,7 @@ def toml(text: str, where: str) -> dict[str, Any]:
     try:
         text.encode()
         return tomllib.loads(text)
-    except ValueError as error:  # what TOML does not allow, a number of thousands of digits, half a character
+    except ValueError as error:
+        if "integer string conversion" in str(error):
+            refuse(where, "has a whole number of more than 4300 digits")
         raise ScenarioError(where, [not_toml(text, error)]) from None
