@@ -1,8 +1,7 @@
 """Events as JSON, one a line, in a fixed form: the same log gives the same bytes."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -13,11 +12,6 @@ from negotiation_sim.record.events import Event
 def to_json(event: Event) -> str:
     """One event as a line of JSON, without the line's end."""
     return json.dumps(plain(event), ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(events: Iterable[Event]) -> str:
-    """The SHA-256 of a log, as its lines with their ends."""
-    return hashlib.sha256("".join(to_json(event) + "\n" for event in events).encode()).hexdigest()
 
 
 def plain(value: Any) -> Any:

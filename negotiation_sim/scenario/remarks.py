@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from negotiation_sim.scenario.faults import listed as in_a_row
 from negotiation_sim.scenario.schema import Provision, RedLine, Scenario, Stakeholder
+from negotiation_sim.scenario.words import counted, listed
 
 MOST_RED_LINES = 12
 
@@ -26,11 +27,6 @@ def counts(scenario: Scenario) -> str:
             counted(len(scenario.calendar.meetings), "meeting", "meetings"),
         )
     )
-
-
-def counted(number: int, singular: str, plural: str) -> str:
-    """A number with its noun."""
-    return f"{number} {singular if number == 1 else plural}"
 
 
 def red_lines(scenario: Scenario) -> Iterator[str]:
@@ -141,9 +137,3 @@ def impossible(provision: Provision, people: Iterable[Stakeholder]) -> Iterator[
     if all(any(line.excludes(each.id, each.stringency) for _, line in lines) for each in provision.options):
         names = list(dict.fromkeys(name for name, _ in lines))
         yield f"{provision.id}: the red lines of {listed(names)} together leave no option."
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in a row, the last after an "and"."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

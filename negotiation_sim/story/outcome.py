@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from negotiation_sim.api import Result
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
-from negotiation_sim.story.words import listed
+from negotiation_sim.scenario.words import listed
 
 ENDINGS = {
     "consensus": "Consensus: the text was adopted with everyone still in",

@@ -8,7 +8,8 @@ from negotiation_sim.calendar import DAY
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
-from negotiation_sim.story.words import counted, duration, listed, rule, spanned
+from negotiation_sim.scenario.words import counted, listed
+from negotiation_sim.story.words import duration, rule, spanned
 
 TOLD_TOGETHER = (e.RedLineDeclared, e.ForecastUpdated, e.StakeholderWithdrew)
 SHORTFALLS = {

@@ -1,21 +1,10 @@
-"""Small words: names in a row, numbers with their nouns, lengths of time, a rule as a sentence."""
+"""Small words: spans of numbers, lengths of time, a rule as a sentence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from negotiation_sim.calendar import DAY
 from negotiation_sim.core.scale import SCALE
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in a row: ``"A, B and C"``."""
-    names = list(names)
-    *most, last = names or ["nobody"]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def counted(number: int, singular: str, plural: str) -> str:
-    """A number with its noun: ``"1 party"``, ``"2 parties"``."""
-    return f"{number} {singular if number == 1 else plural}"
+from negotiation_sim.scenario.words import counted, listed
 
 
 def spanned(amounts: Sequence[int]) -> str:
