@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run
+    from negotiation_sim.ensemble import Ensemble as Ensemble
+    from negotiation_sim.ensemble import run_many as run_many
     from negotiation_sim.record.decider import replay as replay
     from negotiation_sim.scenario import Scenario as Scenario
     from negotiation_sim.scenario import ScenarioError as ScenarioError
@@ -35,6 +37,8 @@ _HOMES = {
     "run": "negotiation_sim.api",
     "Result": "negotiation_sim.api",
     "Withdrawal": "negotiation_sim.api",
+    "run_many": "negotiation_sim.ensemble",
+    "Ensemble": "negotiation_sim.ensemble",
     "replay": "negotiation_sim.record.decider",
 }
 

@@ -156,7 +156,7 @@ class Result:
     @cached_property
     def failure(self) -> str | None:
         """Why there is no consensus: ``structural``, ``procedural`` or ``undecided``; None where there is one."""
-        return None if self.kind == "consensus" else benchmarks.failure(self.case)
+        return None if self.kind == "consensus" else benchmarks.FAILURES[benchmarks.failures(self.case)[0]]
 
     def to_dict(self, *, events: bool = False) -> dict[str, Any]:
         """The result as `negsim run --json` prints it.
@@ -224,12 +224,8 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
     >>> result.events[0].kind, result.events[1].date
     ('ProcessConvened', '2026-03-03')
     """
-    for name, value, limit in (("seed", seed, 2**64), ("replicate", replicate, CERTAIN)):
-        if isinstance(value, bool) or not hasattr(value, "__index__") or not 0 <= index(value) < limit:
-            raise ValueError(f"{name} must be a whole number from 0 to {limit - 1} (got {value!r})")
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"run needs a Scenario (got {scenario!r}); load one: run(load({str(scenario)!r}))")
-    seed, replicate, case = index(seed), index(replicate), _compiled(scenario)
+    seed, replicate = checked_address(seed, replicate)
+    case = compiled(scenario)
     talks = negotiate(scenario, case, seed, replicate)
     return Result(
         scenario=scenario,
@@ -239,6 +235,21 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
         table=talks.table,
         case=case,
     )
+
+
+def checked_address(seed: int, replicate: int) -> tuple[int, int]:
+    """Seed and replicate as plain numbers; ValueError if one is out of range."""
+    for name, value, limit in (("seed", seed, 2**64), ("replicate", replicate, CERTAIN)):
+        if isinstance(value, bool) or not hasattr(value, "__index__") or not 0 <= index(value) < limit:
+            raise ValueError(f"{name} must be a whole number from 0 to {limit - 1} (got {value!r})")
+    return index(seed), index(replicate)
+
+
+def compiled(scenario: Scenario) -> Case:
+    """The case of a scenario, the same object each time; TypeError if it is none."""
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"run needs a Scenario (got {scenario!r}); load one: run(load({str(scenario)!r}))")
+    return _compiled(scenario)
 
 
 @lru_cache(maxsize=16)

@@ -12,12 +12,12 @@ from typing import Protocol
 import numpy as np
 import simpy
 from attrs import evolve
-from numpy.typing import NDArray
 
 from negotiation_sim.core.chance import Chances, entity
-from negotiation_sim.core.scale import Share, chance
-from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting, Tape
+from negotiation_sim.core.scale import Bools, Ints, Share, chance
+from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, NO_SHOCK, NO_STRIKES, Meeting, Tape
 from negotiation_sim.scenario.compile import compile_meeting
+from negotiation_sim.scenario.figures import Figures, figures_of
 from negotiation_sim.scenario.schema import Calendar, Scenario, Shock
 
 DAY = 24 * 60
@@ -32,8 +32,8 @@ Process = Generator[simpy.Event, None, None]
 class Talks(Protocol):
     """What the calendar drives."""
 
-    def strike(self, shock: int, minute: int) -> None:
-        """A shock strikes, given by its place in the calendar."""
+    def strike(self, shock: int, minute: int, where: Bools) -> None:
+        """A shock strikes, given by its place in the calendar, in the replicates `where` it does, (n,)."""
 
     def sit(self, meeting: Meeting) -> None:
         """A meeting is held, up to its recess."""
@@ -68,7 +68,7 @@ def minute_of(calendar: Calendar, when: date) -> int:
     return (moment - datetime(first.year, first.month, first.day)) // timedelta(minutes=1)
 
 
-def run_calendar(scenario: Scenario, talks: Talks, chances: Chances) -> None:
+def run_calendar(scenario: Scenario, talks: Talks, chances: Chances, figures: Figures | None = None) -> None:
     """Run the processes until the talks are over.
 
     Parameters
@@ -78,15 +78,18 @@ def run_calendar(scenario: Scenario, talks: Talks, chances: Chances) -> None:
         Live talks, or a recorder of the tape.
     chances : Chances
         For the shocks that strike at a rate.
+    figures : Figures, optional
+        Other numbers than the scenario's own, with a column a point.
     """
-    Clock(scenario, talks, chances).run()
+    Clock(scenario, talks, chances, figures).run()
 
 
 class Clock:
     """The processes of one calendar, in a simpy environment whose unit is the minute."""
 
-    def __init__(self, scenario: Scenario, talks: Talks, chances: Chances) -> None:
+    def __init__(self, scenario: Scenario, talks: Talks, chances: Chances, figures: Figures | None = None) -> None:
         self.scenario, self.calendar = scenario, scenario.calendar
+        self.figures = figures_of(scenario) if figures is None else figures
         self.talks, self.chances = talks, chances
         self.deadline = minute_of(self.calendar, self.calendar.deadline)
         self.env = simpy.Environment()
@@ -113,6 +116,7 @@ class Clock:
             row = compile_meeting(
                 self.scenario,
                 meeting,
+                self.figures,
                 number=number,
                 minute=minute,
                 deadline=self.deadline,
@@ -132,19 +136,22 @@ class Clock:
         """Strike on the given day, or day by day with the chance that the rate gives."""
         if shock.on is not None:
             yield Moment(self.env, minute_of(self.calendar, shock.on), SHOCK + place)
-            self.talks.strike(place, self.now)
+            self.talks.strike(place, self.now, np.ones(self.chances.replicate.shape, bool))
         else:
-            for day in self.days_of(shock):
+            for day, where in self.days_of(shock):
                 yield Moment(self.env, day * DAY, SHOCK + place)
-                self.talks.strike(place, self.now)
+                self.talks.strike(place, self.now, where)
 
-    def days_of(self, shock: Shock) -> list[int]:
-        """The days, from the second, on which a shock with a rate strikes up to the last deadline there can be."""
+    def days_of(self, shock: Shock) -> list[tuple[int, Bools]]:
+        """The days, from the second, on which a shock with a rate strikes in some replicates, and in which.
+
+        Up to the last deadline there can be.
+        """
         extension = self.calendar.extension
         last = minute_of(self.calendar, extension.deadline) if extension else self.deadline
         days = np.arange(1, last // DAY + 1, dtype=np.uint64)
-        strikes = self.chances.of_shock(entity(shock.id), days)[:, 0] < daily_chance(shock)
-        return [int(day) for day in days[strikes]]
+        strikes = self.chances.of_shock(entity(shock.id), days) < daily_chance(shock)
+        return [(int(day), where) for day, where in zip(days, strikes, strict=True) if where.any()]
 
     def deadline_runs(self) -> Process:
         """Extend the deadline once if it is foreseen and agreement is near; then time runs out."""
@@ -172,17 +179,19 @@ class Clock:
 def daily_chance(shock: Shock) -> int:
     """The chance of a shock on one day, out of 2³², from its rate a month."""
     assert shock.rate is not None
-    return chance(1 - math.exp(-shock.rate * 12 / DAYS_A_YEAR))
+    return int(chance(1 - math.exp(-shock.rate * 12 / DAYS_A_YEAR)))
 
 
-def record_tape(scenario: Scenario, chances: Chances) -> Tape:
+def record_tape(scenario: Scenario, chances: Chances, figures: Figures | None = None) -> Tape:
     """Run the same processes dry, without talks: the meetings as they are held if nothing ends the talks early.
 
     Parameters
     ----------
     scenario : Scenario
     chances : Chances
-        Of one replicate; only shocks with a rate use it.
+        Only shocks with a rate use them: where there are any, the tape has a column for each replicate.
+    figures : Figures, optional
+        Other numbers than the scenario's own, with a column a point.
 
     Raises
     ------
@@ -196,7 +205,7 @@ def record_tape(scenario: Scenario, chances: Chances) -> Tape:
     [1, 2, 3, 4, 5]
     """
     recorder = Recorder(scenario)
-    run_calendar(scenario, recorder, chances)
+    run_calendar(scenario, recorder, chances, figures)
     return recorder.tape()
 
 
@@ -206,12 +215,12 @@ class Recorder:
     def __init__(self, scenario: Scenario) -> None:
         self.over = False
         self.meetings: list[Meeting] = []
-        self.pending: list[int] = []
+        self.pending: list[Ints] = []
         self.deadlines = [minute_of(scenario.calendar, scenario.calendar.deadline)]
 
-    def strike(self, shock: int, minute: int) -> None:
+    def strike(self, shock: int, minute: int, where: Bools) -> None:
         """Keep the shock for the meeting or walk-out that follows."""
-        self.pending.append(shock)
+        self.pending.append(np.array([shock]) if where.all() else np.where(where, shock, NO_SHOCK))
 
     def sit(self, meeting: Meeting) -> None:
         """Note a meeting and the shocks before it."""
@@ -235,10 +244,14 @@ class Recorder:
         """The tape ends."""
         self.over = True
 
-    def take_strikes(self) -> NDArray[np.int64]:
-        """The shocks noted since last time, (shocks, 1)."""
-        strikes, self.pending = np.array(self.pending, np.int64)[:, None], []
-        return strikes
+    def take_strikes(self) -> Ints:
+        """The shocks noted since last time, those of each replicate in order, (shocks, 1|n)."""
+        if not self.pending:
+            return NO_STRIKES
+        strikes, self.pending = np.stack(np.broadcast_arrays(*self.pending)), []
+        order = np.argsort(strikes == NO_SHOCK, axis=0, kind="stable")
+        most = int((strikes != NO_SHOCK).sum(axis=0).max())
+        return np.take_along_axis(strikes, order, axis=0)[:most]
 
     def tape(self) -> Tape:
         """What was noted."""

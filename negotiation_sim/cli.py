@@ -43,26 +43,62 @@ def run(
     /,
     *,
     seed: Annotated[Whole, Parameter(help="Another seed, other luck: 0 to 2⁶⁴ − 1.")] = 0,
-    replicate: Annotated[Whole, Parameter(help="Numbers the runs of one seed: 0 to 2³² − 1.")] = 0,
+    replicate: Annotated[
+        int | None, Parameter(converter=whole, help="Numbers the runs of one seed: 0 to 2³² − 1; 0 if not given.")
+    ] = None,
+    replicates: Annotated[
+        int | None, Parameter(converter=whole, help="Hold the talks so many times, and count how they end.")
+    ] = None,
+    start: Annotated[
+        int | None, Parameter(converter=whole, help="The first of the --replicates; 0 if not given.")
+    ] = None,
+    workers: Annotated[
+        int | None, Parameter(converter=whole, help="Processes that share the --replicates; 1 if not given.")
+    ] = None,
     as_json: Annotated[
         bool, Parameter(name="--json", negative="", help="Print the result as one JSON object.")
+    ] = False,
+    as_csv: Annotated[
+        bool, Parameter(name="--csv", negative="", help="Print a table of the --replicates, a row each.")
     ] = False,
     events: Annotated[
         bool, Parameter(negative="", help="Print the log, a JSON object a line; with --json, put it into the object.")
     ] = False,
     quiet: Annotated[bool, Parameter(negative="", help="Print the outcome only.")] = False,
 ) -> None:
-    """Hold the talks of a case once and tell them, meeting by meeting.
+    """Hold the talks of a case once and tell them, meeting by meeting; or many times, and say how often they fail.
 
     The same case, seed and replicate give the same talks on every machine.
     """
+    if quiet and (as_json or events):
+        raise ValueError("--quiet goes with neither --json nor --events: leave it out")
+    if as_csv and (as_json or quiet):
+        raise ValueError("--csv goes with neither --json nor --quiet: leave it out")
+    if replicates is None:
+        given = {"start": start is not None, "workers": workers is not None, "csv": as_csv}
+        refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
+        run_once(case, seed, replicate or 0, as_json=as_json, events=events, quiet=quiet)
+    else:
+        given = {"replicate": replicate is not None, "events": events}
+        refuse(given, "does not go with --replicates: leave it out, or leave out --replicates for a single run")
+        addresses = {"seed": seed, "start": start or 0, "replicates": replicates}
+        run_often(case, addresses, 1 if workers is None else workers, as_json=as_json, as_csv=as_csv, quiet=quiet)
+
+
+def refuse(given: dict[str, bool], why: str) -> None:
+    """ValueError if one of these options is given."""
+    for option in given:
+        if given[option]:
+            raise ValueError(f"--{option} {why}")
+
+
+def run_once(case: str, seed: int, replicate: int, *, as_json: bool, events: bool, quiet: bool) -> None:
+    """Hold the talks of a case once, and print them."""
     from negotiation_sim.api import run as hold_talks
     from negotiation_sim.record.jsonl import to_json
     from negotiation_sim.scenario import load
     from negotiation_sim.story import outcome, tell
 
-    if quiet and (as_json or events):
-        raise ValueError("--quiet goes with neither --json nor --events: leave it out")
     result = hold_talks(load(case), seed=seed, replicate=replicate)
     if as_json:
         print(json.dumps(result.to_dict(events=events), ensure_ascii=False, indent=2))
@@ -73,6 +109,66 @@ def run(
             print_wrapped(tell(result.events))
             print()
         print_wrapped(outcome(result))
+
+
+def run_often(case: str, addresses: dict[str, int], workers: int, *, as_json: bool, as_csv: bool, quiet: bool) -> None:
+    """Hold the talks of a case many times, and print what they come to."""
+    from negotiation_sim.ensemble import run_many
+    from negotiation_sim.scenario import load
+    from negotiation_sim.story import tell_address, tell_endings, tell_many
+
+    ensemble = run_many(load(case), **addresses, workers=workers)
+    if as_json:
+        print(json.dumps(ensemble.to_dict(), ensure_ascii=False, indent=2))
+    elif as_csv:
+        ensemble.to_csv(sys.stdout)
+    elif quiet:
+        print_wrapped([*tell_endings(ensemble.summary), *tell_address(ensemble.summary)])
+    else:
+        print_wrapped(tell_many(ensemble.summary))
+
+
+@app.command
+def plot(
+    case: Case,
+    /,
+    *,
+    seed: Annotated[Whole, Parameter(help="Another seed, other luck: 0 to 2⁶⁴ − 1.")] = 0,
+    replicate: Annotated[
+        int | None, Parameter(converter=whole, help="Which run of the seed to draw: 0 to 2³² − 1; 0 if not given.")
+    ] = None,
+    replicates: Annotated[
+        int | None, Parameter(converter=whole, help="Hold the talks so many times, and draw how they end.")
+    ] = None,
+    out: Annotated[
+        Path | None, Parameter(help="Where to; the name ends in .svg, .png or .pdf. A file of that name is replaced.")
+    ] = None,
+) -> None:
+    """Draw one run of a case, or many: who expects what, who leaves when, and how the talks end.
+
+    Needs matplotlib. The picture is NAME-run.svg or NAME-ensemble.svg in this folder, unless --out says otherwise.
+    """
+    from negotiation_sim.scenario import load
+
+    if replicate is not None and replicates is not None:
+        raise ValueError("--replicate draws one run and --replicates many: leave one of them out")
+    try:
+        from negotiation_sim.plots import checked_suffix, plot_ensemble, plot_run, save
+    except ModuleNotFoundError as error:
+        raise ValueError(str(error)) from error
+
+    scenario = load(case)
+    file = out or Path(f"{scenario.name}-{'run' if replicates is None else 'ensemble'}.svg")
+    checked_suffix(file)
+    if replicates is None:
+        from negotiation_sim.api import run as hold_talks
+
+        figure = plot_run(hold_talks(scenario, seed=seed, replicate=replicate or 0))
+    else:
+        from negotiation_sim.ensemble import run_many
+
+        figure = plot_ensemble(run_many(scenario, seed=seed, replicates=replicates))
+    print(save(figure, file))
 
 
 @app.command

@@ -13,7 +13,7 @@ from negotiation_sim.core.protocols import PROTOCOLS, Phase
 from negotiation_sim.core.rules.closing import expire
 from negotiation_sim.core.rules.decision import near_agreement
 from negotiation_sim.core.rules.shocks import strike_shock
-from negotiation_sim.core.scale import Share, scaled
+from negotiation_sim.core.scale import Bools, Share, scaled
 from negotiation_sim.core.table import Table, convene
 from negotiation_sim.core.tape import Meeting
 from negotiation_sim.record import events as e
@@ -74,7 +74,7 @@ class LiveTalks:
         """Hold a meeting, up to its recess."""
         minute = int(meeting.minute[0])
         self.log.meeting = meeting.number
-        self.draws = self.chances.of_meeting(self.case.address, meeting.number)
+        self.draws = Draws(self.chances, self.case.address, meeting.number)
         self.play(self.order.session, meeting, minute)
         if meeting.recess[0] and not self.over:
             self.record(e.RecessCalled(minutes=int(meeting.recess[0])), minute)
@@ -90,7 +90,7 @@ class LiveTalks:
                 for fact in decide(phase, self.case, self.table, meeting, self.draws):
                     self.record(fact, minute)
 
-    def strike(self, shock: int, minute: int) -> None:
+    def strike(self, shock: int, minute: int, where: Bools) -> None:
         """A shock strikes, given by its place in the calendar."""
         self.happen(strike_shock(self.case, self.table, np.array([shock])), minute)
 
@@ -145,7 +145,8 @@ def on_the_table(provision: Provision) -> e.ProvisionOnTheTable:
         id=provision.id,
         name=provision.name,
         options=tuple(
-            e.OptionOnTheTable(id=o.id, wording=o.wording, stringency=scaled(o.stringency)) for o in provision.options
+            e.OptionOnTheTable(id=option.id, wording=option.wording, stringency=int(scaled(option.stringency)))
+            for option in provision.options
         ),
     )
 
@@ -164,7 +165,7 @@ def seat(scenario: Scenario, case: Case, initial: Table, i: int) -> e.Seat:
         reservation_value=int(initial.reservation_value[i, 0]),
         withdrawal_threshold=int(initial.withdrawal_threshold[i, 0]),
         forecast=int(initial.forecast[i, 0]),
-        hope={case.provisions[p]: int(initial.hope[i, p, 0]) for p in np.flatnonzero(case.red_line[i, :, 0])},
+        hope={case.provisions[p]: int(initial.hope[n, 0]) for n, (j, p) in enumerate(case.red_lines) if i == j},
     )
 
 

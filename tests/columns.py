@@ -3,6 +3,8 @@
 import attrs
 import numpy as np
 
+from negotiation_sim.core.scale import SCALE
+
 SHARED = {"stakeholders", "provisions", "blocs", "address", "bloc", "party", "shocks", "shock_names", "number", "title"}
 FILLER = {"forbidden": True, "strikes": -1, "recess_strikes": -1}
 
@@ -11,6 +13,8 @@ def stack(*parts):
     """Cases, meetings, tapes, rules or shares of one column each, side by side; shorter ones are padded."""
     found = {}
     for field in attrs.fields(type(parts[0])):
+        if not field.init:
+            continue
         values = [getattr(part, field.name) for part in parts]
         if field.name in SHARED:
             found[field.name] = values[0]
@@ -45,16 +49,29 @@ def repeated(part, n):
     return stack(*[part] * n)
 
 
-def column(table, place):
-    """The table of one negotiation among many."""
-    return attrs.evolve(table, **{name: array[..., [place]] for name, array in arrays_of(table).items()})
+def column(table, place, red_lines=None):
+    """The table of one negotiation among many; with the red lines there are in it, where others have more."""
+    found = attrs.evolve(table, **{name: array[..., [place]] for name, array in arrays_of(table).items()})
+    return found if red_lines is None else with_lines(found, red_lines)
+
+
+def with_lines(table, red_lines):
+    """The table without the red lines that there are in other columns only, of which it must know nothing."""
+    foreign = [n for n, line in enumerate(table.red_lines) if line not in red_lines]
+    assert (table.hope[foreign] == SCALE).all()
+    assert not table.declared[foreign].any()
+    own = [n for n, line in enumerate(table.red_lines) if line in red_lines]
+    kept = tuple(table.red_lines[n] for n in own)
+    return attrs.evolve(table, red_lines=kept, hope=table.hope[own], declared=table.declared[own])
 
 
 def differences(table, other):
     """Where two tables differ, type of number aside: empty when they are the same."""
     mine, yours = arrays_of(table), arrays_of(other)
     found = [name for name in mine if not np.array_equal(mine[name], yours[name])]
-    found += [name for name in ("stakeholders", "provisions") if getattr(table, name) != getattr(other, name)]
+    found += [
+        name for name in ("stakeholders", "provisions", "red_lines") if getattr(table, name) != getattr(other, name)
+    ]
     return {name: (getattr(table, name), getattr(other, name)) for name in found}
 
 

@@ -76,6 +76,20 @@ class Chance:
         return (sum(self.words(name, step, purpose)) - 2**33) * sd // 2479700525
 
 
+# §7 The integer logarithm of a race for the floor.
+
+LOGS = [math.floor(2**30 * math.log2(1 + j / 1024) + 0.5) for j in range(1025)]
+
+
+def surprise(u):
+    """T: minus the base-2 logarithm of a draw over 2^32, in units of 2^-30."""
+    y = max(u, 1)
+    b = y.bit_length() - 1
+    f = y * 2 ** (32 - b) - 2**32
+    j, g = f // 2**22, f % 2**22
+    return (32 - b) * 2**30 - LOGS[j] - (LOGS[j + 1] - LOGS[j]) * g // 2**22
+
+
 # §3 Preferences and §5 the state at convening.
 
 
@@ -409,7 +423,8 @@ class Talks:
         now = self.minute_of(meeting.at)
         aspirations = {s.id: s.aspiration(now, self.deadline) for s in self.parties}
         if works:
-            self.single_text(meeting, number, agenda, [s for s in room if s.voter], aspirations)
+            work = {"single_text": self.single_text, "floor_proposals": self.floor_proposals}[self.scenario.protocol]
+            work(meeting, number, agenda, [s for s in room if s.voter], aspirations)
         self.voice(agenda, room)
         if meeting.test and sum(s.weight for s in self.active(self.voters)) > 0:
             self.test_consensus(aspirations)
@@ -476,6 +491,76 @@ class Talks:
         )
         self.text[p] = option
         self.idle = 0
+
+    # §7 Protocol: proposals from the floor.
+
+    def floor_proposals(self, meeting, number, agenda, voters, aspirations):
+        chair = self.scenario.chair
+        sd = round_half_up(chair.reading_error_after_caucus if meeting.caucus else chair.reading_error)
+        errors = {s.id: self.chance.error(s.id, number, ESTIMATE, sd) for s in voters}
+        order = {"turn": self.rota, "influence": self.race}[self.scenario.proposers](meeting, number, voters)
+        for s in order[: meeting.edits]:
+            change = self.proposal(s, agenda, voters, aspirations[s.id], errors)
+            if change is not None:
+                self.vote(s, *change, voters)
+
+    def rota(self, meeting, number, voters):
+        """The scenario's list, from a place that moves on with each meeting."""
+        first = (number - 1) * meeting.edits % len(self.seats)
+        return [s for s in self.seats[first:] + self.seats[:first] if s in voters]
+
+    def race(self, _, number, voters):
+        """The shortest wait first; equals stay in the scenario's order."""
+
+        def wait(s):
+            u = self.chance.words(s.id, number, MEETING)[2]
+            return surprise(u) * 2**27 // s.weight
+
+        return sorted((s for s in voters if s.weight > 0), key=wait)
+
+    def proposal(self, s, agenda, voters, aspiration, errors):
+        """The provision and option that `s` tables, or None."""
+
+        def good(p, o):
+            gain = self.gain(s, p, o)
+            return gain > 0 or s.utility(self.text) + gain >= aspiration
+
+        def expected_to_agree(j, p, o):
+            declared_against = p in j.declared and self.newly_crosses(j, p, o)
+            return j is s or (self.gain(j, p, o) + errors[j.id] >= 0 and not declared_against)
+
+        def expected_to_pass(p, o):
+            return self.is_majority([j for j in voters if expected_to_agree(j, p, o)], voters)
+
+        changes = [(p, o) for p in agenda for o in range(len(self.provisions[p].options)) if o != self.text[p]]
+        fit = [c for c in changes if not self.newly_crosses(s, *c) and good(*c) and expected_to_pass(*c)]
+        return max(fit, key=lambda c: self.gain(s, *c), default=None)
+
+    def vote(self, s, p, o, voters):
+        """The vote on a proposal follows at once, and is sincere."""
+        agree = [j for j in voters if j is s or (self.gain(j, p, o) >= 0 and not self.newly_crosses(j, p, o))]
+        in_favour = sum(j.weight for j in agree)
+        against = sum(j.weight for j in voters) - in_favour
+        fact = {"proposer": s.id, "changes": {self.provisions[p].id: o}}
+        tabled = self.emit("ProposalTabled", self.opened, **fact)
+        if not self.is_majority(agree, voters):
+            self.emit("ProposalRejected", tabled, **fact, in_favour=in_favour, against=against)
+            return
+        self.last_amended[p] = self.emit("ProposalAccepted", tabled, **fact, in_favour=in_favour, against=against)
+        self.text[p] = o
+        self.idle = 0
+
+    def gain(self, s, p, o):
+        """What `s` would gain if provision `p` of the draft changed to option `o`."""
+        return s.values[p][o] - s.values[p][self.text[p]]
+
+    def newly_crosses(self, s, p, o):
+        """Would the change cross a red line of `s` that the draft respects?"""
+        return s.forbidden[p][o] and not s.forbidden[p][self.text[p]]
+
+    def is_majority(self, some, voters):
+        """Have they more than half of the weight of the voters in the room?"""
+        return 2 * sum(s.weight for s in some) > sum(s.weight for s in voters)
 
     # §4 The decision rule and §6.4 the test.
 

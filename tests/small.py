@@ -1,12 +1,13 @@
 """Small talks, built by hand: everybody comes, nobody is misread, and scores out of 100 are easy to add up."""
 
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 import attrs
 import numpy as np
 
 from negotiation_sim.calendar import minute_of, record_tape
-from negotiation_sim.core.chance import IRWIN_HALL_MEAN, Chances, Draws
+from negotiation_sim.core.chance import IRWIN_HALL_MEAN, Chances
 from negotiation_sim.core.table import convene
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
@@ -54,8 +55,9 @@ def day(number):
 
 
 def talks(*people, provisions, meetings, rule="consensus", chair=None, start_from=None, utility="city_block", **said):
-    """A scenario. What else is said belongs to the rule (`quorum`, `min_support`, …) or the calendar (`shocks`, …)."""
+    """A scenario. What else is said belongs to the rule (`quorum`, …), the calendar (`shocks`, …) or is `proposers`."""
     changes = {key: said.pop(key) for key in attrs.fields_dict(schema.Rule) if key in said}
+    how = {key: said.pop(key) for key in ("protocol", "proposers") if key in said}
     blocs = dict.fromkeys(who.bloc for who in people)
     calendar = {"start": START.date(), "deadline": meetings[-1].at.date(), "meetings": tuple(meetings), **said}
     return schema.Scenario(
@@ -72,6 +74,7 @@ def talks(*people, provisions, meetings, rule="consensus", chair=None, start_fro
         chair=schema.Chair(**(chair or {"reading_error": 0.0, "reading_error_after_caucus": 0.0})),
         calendar=schema.Calendar(**calendar),
         initial_text={p.id: (start_from or {}).get(p.id, "a") for p in provisions},
+        **how,
     )
 
 
@@ -86,13 +89,18 @@ def held(scenario, number=1):
     return record_tape(scenario, Chances.of(0, 0)).meetings[number - 1]
 
 
-def draws(case, *, attendance=None, withdrawal=None, reading=None):
+def draws(case, *, attendance=None, withdrawal=None, proposer=None, reading=None):
     """Chances by stakeholder; where none is given: a draw of 0, and no error in reading."""
 
     def column(given, usual):
         return np.array([[(given or {}).get(who, usual)] for who in case.stakeholders])
 
-    return Draws(column(attendance, 0), column(withdrawal, 0), column(reading, IRWIN_HALL_MEAN))
+    return SimpleNamespace(
+        attendance=column(attendance, 0),
+        withdrawal=column(withdrawal, 0),
+        proposer=column(proposer, 0),
+        reading=column(reading, IRWIN_HALL_MEAN),
+    )
 
 
 def put(table, **changes):
@@ -112,7 +120,7 @@ def put(table, **changes):
 def place(table, key):
     """The row that a key names."""
     if isinstance(key, tuple):
-        return table.seat(key[0]), table.item(key[1])
+        return table.line(*key)
     return table.seat(key) if key in table.stakeholders else table.item(key)
 
 

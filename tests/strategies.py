@@ -327,6 +327,14 @@ def initial_texts(draw, table):
 
 
 @st.composite
+def ways_to_work(draw, protocol=None):
+    """How the text is worked on: more often a single text than proposals from the floor."""
+    protocol = protocol or draw(choice("single_text", "floor_proposals", "single_text"))
+    proposers = draw(choice("influence", "turn")) if protocol == "floor_proposals" else None
+    return {"protocol": protocol, "proposers": proposers}
+
+
+@st.composite
 def scenarios(draw):
     """Whole scenarios in resolved form, as the loader makes them."""
     table = draw(provisions())
@@ -346,6 +354,7 @@ def scenarios(draw):
         chair=draw(CHAIRS),
         calendar=draw(calendars(table, seats)),
         initial_text=draw(initial_texts(table)),
+        **draw(ways_to_work()),
     )
 
 
@@ -396,4 +405,5 @@ def alike(draw, scenario):
         chair=draw(CHAIRS),
         calendar=draw(respaced(scenario.calendar, table, seats)),
         initial_text=draw(initial_texts(table)),
+        **draw(ways_to_work(scenario.protocol)),
     )

@@ -149,7 +149,7 @@ def test_the_core_has_no_clock_no_files_and_no_generator_of_its_own():
 
 
 def test_matplotlib_is_imported_in_plots_only():
-    assert importers("matplotlib") <= {"plots.py"}
+    assert all(file.startswith("plots/") for file in importers("matplotlib"))
 
 
 def test_simpy_is_imported_in_the_calendar_and_the_engine_only():
@@ -159,9 +159,10 @@ def test_simpy_is_imported_in_the_calendar_and_the_engine_only():
 def test_engine_and_batch_never_import_each_other():
     engine, batch = (PACKAGE / "engine.py", PACKAGE / "batch.py")
     assert engine.is_file()
+    assert batch.is_file()
     assert "batch.py" not in importers("negotiation_sim.engine")
     assert "engine.py" not in importers("negotiation_sim.batch")
-    assert not batch.is_file() or "batch.py" not in importers("simpy")
+    assert "batch.py" not in importers("simpy")
 
 
 def test_names_say_what_a_thing_is():

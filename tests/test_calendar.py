@@ -7,11 +7,12 @@ import attrs
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from small import day, held, meeting, party, provision, talks
-from strategies import REPLICATES, SEEDS, scenarios
+from strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
 from negotiation_sim.calendar import daily_chance, record_tape, run_calendar
-from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.chance import Chances, entity
 from negotiation_sim.engine import LiveTalks, negotiate
 from negotiation_sim.record.events import DeadlineExpired, DeadlineExtended
 from negotiation_sim.scenario import schema
@@ -215,9 +216,9 @@ class Listed(LiveTalks):
         self.sequence.append(("rise", meeting.number))
         super().rise(meeting)
 
-    def strike(self, shock, minute):
+    def strike(self, shock, minute, where):
         self.sequence.append(("shock", shock))
-        super().strike(shock, minute)
+        super().strike(shock, minute, where)
 
 
 def listed(scenario, seed, replicate):
@@ -271,3 +272,67 @@ def test_strikes_before_a_meeting_in_its_recess_and_after_the_last():
     assert [row.strikes[:, 0].tolist() for row in tape.meetings] == [[], [0, 4, 1], []]
     assert [row.recess_strikes[:, 0].tolist() for row in tape.meetings] == [[], [2], []]
     assert tape.strikes[:, 0].tolist() == [3]
+
+
+def by_replicate(strikes, place):
+    """The shocks of one replicate, in order."""
+    column = strikes[:, place if strikes.shape[-1] > 1 else 0]
+    return column[column >= 0].tolist()
+
+
+@part_of_examples(0.75)
+@given(scenarios().map(endless), SEEDS, st.integers(0, 2**32 - 9), st.integers(1, 5))
+def test_one_tape_for_many_replicates_is_the_tape_of_each(scenario, seed, first, n):
+    replicates = range(first, first + n)
+    tape = record_tape(scenario, Chances.of(seed, *replicates))
+    for place, replicate in enumerate(replicates):
+        alone = record_tape(scenario, Chances.of(seed, replicate))
+        assert by_replicate(tape.strikes, place) == by_replicate(alone.strikes, 0)
+        for row, of_one in zip(tape.meetings, alone.meetings, strict=True):
+            assert by_replicate(row.strikes, place) == by_replicate(of_one.strikes, 0)
+            assert by_replicate(row.recess_strikes, place) == by_replicate(of_one.recess_strikes, 0)
+            for name, value in attrs.asdict(row, recurse=False).items():
+                if name not in ("strikes", "recess_strikes"):
+                    assert np.array_equal(value, getattr(of_one, name)), name
+        assert (tape.first_deadline, tape.last_deadline) == (alone.first_deadline, alone.last_deadline)
+
+
+def test_shocks_at_a_rate_strike_each_replicate_on_days_of_its_own():
+    dated = shock("dated", 6)
+    rates = [
+        schema.Shock(id=i, name=i, stakeholders=("ann",), rate=rate) for i, rate in (("rare", 3.0), ("often", 9.0))
+    ]
+    days = [meeting(5, test=False, recess=2 * 1440), meeting(12, test=False)]
+    shocks = (rates[0], dated, rates[1])
+    scenario = talks(ANN, BOB, provisions=[X], meetings=days, deadline=day(20), shocks=shocks)
+    chances = Chances.of(4, *range(50))
+    struck = {
+        place: chances.of_shock(entity(shocks[place].id), np.arange(1, 21, dtype=np.uint64))
+        < daily_chance(shocks[place])
+        for place in (0, 2)
+    }
+    struck[1] = np.arange(1, 21)[:, None] == np.full((1, 50), 6)
+    tape = record_tape(scenario, chances)
+    parts = [tape.meetings[0].strikes, tape.meetings[0].recess_strikes, tape.meetings[1].strikes, tape.strikes]
+    assert tape.meetings[1].recess_strikes.shape[0] == 0
+    for replicate in range(50):
+        # Up to day 5 before the first meeting, then days 6 and 7 in its recess, up to day 12, and up to the deadline.
+        for part, (first, last) in zip(parts, [(1, 5), (6, 7), (8, 12), (13, 20)], strict=True):
+            expected = [s for d in range(first, last + 1) for s in range(3) if struck[s][d - 1, replicate]]
+            assert by_replicate(part, replicate) == expected
+    counts = [len(by_replicate(tape.strikes, replicate)) for replicate in range(50)]
+    assert len(set(counts)) > 2
+    assert tape.strikes.shape == (max(counts), 50)
+
+
+def test_where_all_shocks_are_dated_one_column_is_enough():
+    scenario = talks(ANN, BOB, provisions=[X], meetings=[meeting(5)], shocks=(shock("a", 2), shock("b", 1)))
+    tape = record_tape(scenario, Chances.of(0, *range(9)))
+    assert tape.meetings[0].strikes.tolist() == [[1], [0]]
+
+
+def test_a_rate_has_no_second_day_to_strike_on_in_talks_of_a_single_day():
+    often = schema.Shock(id="often", name="often", stakeholders=("ann",), rate=1000.0)
+    scenario = talks(ANN, BOB, provisions=[X], meetings=[meeting(0, time="10:00", test=False)], shocks=(often,))
+    assert record_tape(scenario, Chances.of(0, 1, 2)).strikes.shape == (0, 1)
+    assert told(scenario) == ["600 MeetingOpened", "1439 DeadlineExpired"]

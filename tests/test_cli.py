@@ -1,5 +1,6 @@
 """The command as a user meets it: what goes where, and with which exit code."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 import pytest
 
-from negotiation_sim import cli, load, names, run
+from negotiation_sim import cli, load, names, run, run_many
 
 
 def negsim(*arguments, **options):
@@ -50,6 +51,31 @@ def test_json_with_events_has_both(capsys):
     printed = json.loads(capsys.readouterr().out)
     assert printed["events"][0]["kind"] == "ProcessConvened"
     assert printed["kind"] in ("consensus", "narrowed_agreement", "no_agreement")
+
+
+def test_many_runs_are_counted(capsys):
+    assert cli.main(["run", "ntia-facial-recognition", "--replicates", "20", "--seed", "3", "--start", "7"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "how the talks end, in 20 replicates Illustrative: positions of real organisations" in printed
+    assert "of the bloc that lost most" in printed and "Who leaves" in printed
+    assert "· seed 3 · replicates 7 to 26 In brackets: 95% Wilson intervals" in printed
+
+
+def test_quiet_with_many_runs_prints_the_endings_only(capsys):
+    assert cli.main(["run", "ntia-facial-recognition", "--replicates", "5", "--quiet"]) == 0
+    printed = capsys.readouterr().out
+    assert "Illustrative: positions" in printed and "of the bloc that lost most" in printed
+    assert "Who leaves" not in printed
+
+
+def test_many_runs_as_json_and_as_csv_are_those_of_python(capsys):
+    ensemble, file = run_many(load("teaching-park"), replicates=30, seed=7, start=2), io.StringIO()
+    ensemble.to_csv(file)
+    arguments = ["run", "teaching-park", "--replicates", "30", "--seed", "7", "--start", "2"]
+    assert cli.main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(ensemble.to_dict()))
+    assert cli.main([*arguments, "--csv"]) == 0
+    assert capsys.readouterr().out == file.getvalue()
 
 
 def test_scenarios_lists_every_case_and_marks_the_illustrative(capsys):
@@ -95,6 +121,24 @@ def test_why_shows_the_basis_and_the_source(capsys):
         ),
         (["run", "teaching-park", "--seed", "many"], "many"),
         (["run", "teaching-park", "--replicate", str(2**32)], "replicate must be a whole number from 0 to 4294967295"),
+        (["run", "teaching-park", "--replicate", "1.5"], "must be a whole number (got '1.5')"),
+        (["run", "teaching-park", "--replicates", "0"], "replicates must be a whole number, at least 1 (got 0)"),
+        (["run", "teaching-park", "--replicates", "9", "--workers", "0"], "workers must be a whole number, at least 1"),
+        (["run", "teaching-park", "--replicates", "9", "--start", str(2**32)], "an earlier start, or another seed"),
+        (
+            ["run", "teaching-park", "--replicates", "9", "--replicate", "0"],
+            "--replicate does not go with --replicates",
+        ),
+        (["run", "teaching-park", "--replicates", "9", "--events"], "--events does not go with --replicates: leave it"),
+        (["run", "teaching-park", "--workers", "1"], "--workers goes with --replicates only: leave it out, or say how"),
+        (["run", "teaching-park", "--start", "0"], "--start goes with --replicates only"),
+        (["run", "teaching-park", "--csv"], "--csv goes with --replicates only"),
+        (
+            ["run", "teaching-park", "--replicates", "9", "--csv", "--json"],
+            "--csv goes with neither --json nor --quiet",
+        ),
+        (["run", "teaching-park", "--replicates", "9", "--csv", "--quiet"], "--csv goes with neither --json nor"),
+        (["run", "teaching-park", "--replicates", "9", "--quiet", "--json"], "--quiet goes with neither"),
         (["why", "teaching-park", "rule.quorun"], "did you mean 'quorum'?"),
         (["new", "../elsewhere"], "lower-case letters, digits and hyphens"),
         (["chek", "teaching-park"], "chek"),

@@ -13,6 +13,7 @@ from negotiation_sim.api import Result, Withdrawal
 from negotiation_sim.core.protocols import PROTOCOLS
 from negotiation_sim.core.rules.decision import CONDITIONS
 from negotiation_sim.core.table import STANCES, STATUSES
+from negotiation_sim.ensemble import Ensemble
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.rules import NAMED_RULES
@@ -52,6 +53,7 @@ def test_every_name_is_in_the_glossary(result):
         "fields of events": set.union(*(fields(cls) for cls in classes(e))),
         "names of the package": set(negotiation_sim.__all__),
         "attributes of Result": public(Result),
+        "attributes of Ensemble": public(Ensemble),
         "measures": set(result.measures),
         "fields of Withdrawal": fields(Withdrawal),
         "traits": fields(schema.Traits),
@@ -82,7 +84,7 @@ def test_every_name_is_in_the_glossary(result):
                 for field in attrs.fields(cls)
             ],
         ),
-        ("Names in Python", [*negotiation_sim.__all__, *public(Result), *fields(Withdrawal)]),
+        ("Names in Python", [*negotiation_sim.__all__, *public(Result), *public(Ensemble), *fields(Withdrawal)]),
     ],
 )
 def test_the_tables_are_complete_and_have_nothing_else(heading, names):
@@ -90,7 +92,7 @@ def test_the_tables_are_complete_and_have_nothing_else(heading, names):
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     assert not set(names) - set(re.findall(r"`([\w.]+)`", section))
     listed = [name for row in rows for name in re.findall(r"`([\w.]+)`", row.split("|")[1])]
-    assert not {name.split(".")[-1] for name in listed} - set(names) - {"Result", "Withdrawal"}
+    assert not {name.split(".")[-1] for name in listed} - set(names) - {"Result", "Withdrawal", "Ensemble"}
 
 
 def test_the_table_of_measures_is_that_of_a_result(result):

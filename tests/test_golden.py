@@ -1,12 +1,13 @@
-"""The same bits everywhere: the digest of each case's first logs, with old and new versions of the libraries."""
+"""The same bits everywhere: digests of each case's logs and outcomes, with old and new versions of the libraries."""
 
 import json
 from hashlib import sha256
 from pathlib import Path
 
+import attrs
 import pytest
 
-from negotiation_sim import load, names, run
+from negotiation_sim import load, names, run, run_many
 from negotiation_sim.record.jsonl import to_json
 
 CASES = Path(__file__).parent.parent / "scenarios"
@@ -20,6 +21,16 @@ def test_the_first_logs_are_those_on_record(case):
         for event in run(scenario, seed=expected["seed"], replicate=replicate).events:
             digest.update(f"{to_json(event)}\n".encode())
     assert digest.hexdigest() == expected["sha256"]
+
+
+@pytest.mark.parametrize("case", names())
+def test_the_outcomes_of_many_replicates_are_those_on_record(case):
+    expected = json.loads((CASES / case / "expected.json").read_text())
+    outcomes = run_many(load(case), replicates=expected["replicates"], seed=expected["seed"]).outcomes
+    digest = sha256()
+    for column in attrs.astuple(outcomes, recurse=False):
+        digest.update(column.astype("<i8").tobytes())
+    assert digest.hexdigest() == expected["sha256_of_outcomes"]
 
 
 def test_every_case_is_on_record():

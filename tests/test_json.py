@@ -9,7 +9,7 @@ from typing import get_args, get_origin, get_type_hints
 import attrs
 import pytest
 
-from negotiation_sim import cli, names
+from negotiation_sim import cli, load, names, run_many
 from negotiation_sim.record import events as e
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "json.md").read_text(encoding="utf-8")
@@ -130,3 +130,33 @@ def test_the_lines_of_the_log_are_in_it(capsys):
     log = printed(capsys, "teaching-park", "--events").splitlines()
     assert len(shown) == 4
     assert not [line for line in shown if line not in log]
+
+
+def test_many_runs_have_the_documented_keys(capsys):
+    for case in ("teaching-park", "ntia-facial-recognition"):
+        found = json.loads(printed(capsys, case, "--replicates", "40", "--json"))
+        share = table_after("<!-- keys: share -->")
+        check(found, table_after("<!-- keys: ensemble -->"), case)
+        for ending in found["endings"].values():
+            check(ending, table_after("<!-- keys: ending -->"), "endings")
+            if ending["overruled"] is not None:
+                check(ending["overruled"], share, "overruled")
+        for first in found["first_exits"]:
+            check(first, table_after("<!-- keys: first exit -->"), "first_exits")
+        for bloc in found["blocs"].values():
+            check(bloc, table_after("<!-- keys: bloc -->"), "blocs")
+            check(bloc["somebody_leaves"], share, "blocs")
+        for party in found["withdrawals"].values():
+            check(party, table_after("<!-- keys: party -->"), "withdrawals")
+        for grievance in found["grievances"]:
+            check(grievance, table_after("<!-- keys: grievance -->"), "grievances")
+        for each in [*found["failures"].values(), *(o for options in found["text"].values() for o in options.values())]:
+            check(each, share, "failures and text")
+
+
+def test_the_columns_are_documented_in_their_order():
+    columns = run_many(load("teaching-park"), replicates=1).columns
+    documented = table_after("<!-- keys: columns -->")
+    kinds = {re.sub(r"\..*", "", name): WORDS[type(column[0].item())] for name, column in columns.items()}
+    assert kinds == {re.sub(r"\..*", "", name): words for name, words in documented.items()}
+    assert list(kinds) == [re.sub(r"\..*", "", name) for name in documented]

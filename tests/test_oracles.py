@@ -3,20 +3,20 @@
 from fractions import Fraction
 from math import comb
 from statistics import NormalDist
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from small import convened, meeting, party, provision, talks
 
 from negotiation_sim.core.case import Case
-from negotiation_sim.core.chance import Draws, philox
+from negotiation_sim.core.chance import philox
 from negotiation_sim.core.rules.decision import decide_by_rule
 from negotiation_sim.core.rules.withdrawal import withdraw
 from negotiation_sim.core.scale import CERTAIN, SCALE
 from negotiation_sim.core.table import OBJECT, OPEN, SUPPORT, Table
 from negotiation_sim.core.tape import NO_STRIKES, Meeting
 from negotiation_sim.scenario.compile import concession
-from negotiation_sim.scenario.schema import Traits
 
 # Philox4x32-10: the known answers that come with Random123.
 
@@ -85,6 +85,7 @@ def crowd(thresholds):
         initial_text=np.zeros((1, 1), np.int64),
         withdrawal_threshold=thresholds[:, None],
         rule=None,
+        by_influence=np.array([False]),
         reading_error=np.array([0]),
         reading_error_after_caucus=np.array([0]),
         shocks=(),
@@ -97,6 +98,7 @@ def crowd(thresholds):
     table = Table(
         stakeholders=case.stakeholders,
         provisions=case.provisions,
+        red_lines=case.red_lines,
         text=np.zeros((1, 1), np.int64),
         active=all_of(True),
         in_room=all_of(True),
@@ -104,8 +106,8 @@ def crowd(thresholds):
         reservation_value=zero,
         withdrawal_threshold=thresholds[:, None],
         forecast=zero,
-        hope=all_of(SCALE, 1),
-        declared=all_of(False, 1),
+        hope=np.zeros((0, 1), np.int64),
+        declared=np.zeros((0, 1), bool),
         stance=all_of(-1),
         left_at=zero,
         carried_by=all_of(-1),
@@ -114,7 +116,7 @@ def crowd(thresholds):
         status=np.array([OPEN]),
         ended=np.array([-1]),
     )
-    return case, table, meeting, Draws(zero, zero, zero)
+    return case, table, meeting, SimpleNamespace(withdrawal=zero)
 
 
 def leaving(thresholds):
@@ -176,7 +178,8 @@ LONG = 10**9  # minutes, so that time is finer than what is conceded in it
 
 
 def conceded(beta, tau, opening=0.0):
-    return concession(Traits(opening_concession=opening, concession_exponent=beta), round(tau * LONG), LONG)
+    traits = {"opening_concession": np.array([[opening]]), "concession_exponent": np.array([[beta]])}
+    return concession(traits, round(tau * LONG), LONG)[0, 0]
 
 
 @pytest.mark.parametrize(("beta", "expected"), [(0.5, 325_000), (1.0, 550_000), (2.0, 736_396)])

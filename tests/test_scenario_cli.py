@@ -61,7 +61,7 @@ def test_check_of_nothing_is_one_plain_sentence(told, tmp_path):
     assert told("check", ".") == (2, [], [f"error: {tmp_path} is a folder without a scenario.toml ({remedy})"])
     rest = f"; there are: {', '.join(names())}; or give the path of a file"
     assert told("check", "ntia") == (
-        2, [], [f"error: unknown case 'ntia' (did you mean 'ntia-facial-recognition'?){rest}"],
+        2, [], [f"error: unknown case 'ntia' (did you mean 'ntia-facial-recognition' or 'ntia-mobile-apps'?){rest}"],
     )  # fmt: skip
 
 

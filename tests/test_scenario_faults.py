@@ -570,6 +570,16 @@ FAULTS = [
         "unknown protocol 'one_text' @ calendar.protocol (did you mean 'single_text'?)",
     ),
     (
+        "deadline = 2026-06-30",
+        'protocol = "floor_proposals"\nproposers = "turns"',
+        "unknown proposers 'turns' @ calendar.proposers (did you mean 'turn'?)",
+    ),
+    (
+        "deadline = 2026-06-30",
+        'proposers = "influence"',
+        'calendar.proposers is for proposals from the floor (write protocol = "floor_proposals")',
+    ),
+    (
         "deadline = 2026-09-30",
         "deadline = 2026-06-30",
         "calendar.extension.deadline must be later than the first deadline (which is on 2026-06-30)",
@@ -1082,7 +1092,9 @@ def test_an_unknown_case():
     known = ", ".join(names())
     rest = f"; there are: {known}; or give the path of a file"
     assert error_of("teaching-prak") == f"unknown case 'teaching-prak' (did you mean 'teaching-park'?){rest}"
-    assert error_of("ntia") == f"unknown case 'ntia' (did you mean 'ntia-facial-recognition'?){rest}"
+    assert (
+        error_of("ntia") == f"unknown case 'ntia' (did you mean 'ntia-facial-recognition' or 'ntia-mobile-apps'?){rest}"
+    )
     assert error_of("nowhere") == f"unknown case 'nowhere'{rest}"
 
 

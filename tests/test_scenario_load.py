@@ -801,6 +801,19 @@ def test_a_scenario_goes_to_other_processes_and_evolves():
     assert json.loads(json.dumps(evolved.initial_text)) == {"a": "y", "b": "w"}
 
 
+@pytest.mark.parametrize(
+    ("said", "protocol", "proposers"),
+    [
+        ('protocol = "single_text"', "single_text", None),
+        ('protocol = "floor_proposals"', "floor_proposals", "turn"),
+        ('protocol = "floor_proposals"\nproposers = "influence"', "floor_proposals", "influence"),
+    ],
+)
+def test_how_people_get_the_floor(said, protocol, proposers):
+    case = parse(CASE.replace("[[calendar.meetings]]", f"[calendar]\n{said}\n[[calendar.meetings]]", 1))
+    assert (case.protocol, case.proposers) == (protocol, proposers)
+
+
 def test_the_protocols_of_a_file_are_those_of_the_core():
     assert set(written.PROTOCOLS) == set(PROTOCOLS)
 

@@ -15,18 +15,25 @@ import pytest
 
 from negotiation_sim import load, replay, run
 from negotiation_sim.calendar import record_tape
-from negotiation_sim.core.chance import ESTIMATE, MEETING, PERSON, Chances, entity
+from negotiation_sim.core.chance import ESTIMATE, MEETING, PERSON, Chances, Draws, entity
 from negotiation_sim.core.moves import apply
 from negotiation_sim.core.protocols import single_text
-from negotiation_sim.core.protocols.single_text import amend_one_text, appraise, read_the_room
+from negotiation_sim.core.protocols.single_text import amend_one_text, appraise, read_the_room, with_objections
 from negotiation_sim.core.rules.attendance import take_attendance
 from negotiation_sim.core.rules.concession import aspiration
 from negotiation_sim.core.rules.decision import CONDITIONS, decide_by_rule, is_open, take_stances
 from negotiation_sim.core.rules.decision import test_consensus as hold_test
 from negotiation_sim.core.rules.forecast import signals, update_forecasts
-from negotiation_sim.core.rules.utility import crossed, utility, values
+from negotiation_sim.core.rules.utility import chosen, crossed, utility
 from negotiation_sim.core.rules.voice import voice_red_lines
-from negotiation_sim.core.rules.withdrawal import chance_to_leave, disappointment, lost_hope, pull_of_allies, withdraw
+from negotiation_sim.core.rules.withdrawal import (
+    chance_to_leave,
+    disappointment,
+    lost_hope,
+    pull_of_allies,
+    weight_gone,
+    withdraw,
+)
 from negotiation_sim.core.scale import CERTAIN, SCALE, chance
 from negotiation_sim.core.table import CONSIDER, OBJECT, STANCES, SUPPORT
 
@@ -76,7 +83,7 @@ def talks():
     result = run(load("teaching-park"), seed=SEED, replicate=REPLICATE)
     chances = Chances.of(SEED, REPLICATE)
     meeting = record_tape(result.scenario, chances).meetings[MEETING_NUMBER - 1]
-    case, draws = result.case, chances.of_meeting(result.case.address, MEETING_NUMBER)
+    case, draws = result.case, Draws(chances, result.case.address, MEETING_NUMBER)
     table = before = replay([event for event in result.events if event.meeting < MEETING_NUMBER])
     moves, after = {}, {}
     for phase in (*single_text.session, *single_text.after_recess):
@@ -85,6 +92,11 @@ def talks():
     return SimpleNamespace(
         result=result, chances=chances, case=case, meeting=meeting, draws=draws, before=before, moves=moves, after=after
     )
+
+
+def lines_of(declared):
+    """Whose red lines on what are declared."""
+    return [line for line, yes in zip(((NATURE, DOGS), (DOG_OWNERS, DOGS)), column(declared), strict=True) if yes]
 
 
 def words(talks, step, purpose):
@@ -165,8 +177,9 @@ def test_the_forecasts_before_the_meeting(talks):
 def test_the_hopes_before_the_meeting(talks):
     convened = replay(talks.result.events[:1])
     for table, hope in ((convened, 900_000), (talks.before, 700_000)):
-        assert column(table.hope[NATURE, DOGS]) == column(table.hope[DOG_OWNERS, DOGS]) == [hope]
-    assert [tuple(place) for place in np.argwhere(talks.before.declared[..., 0])] == [(NATURE, DOGS)]
+        assert table.red_lines == talks.case.red_lines == ((NATURE, DOGS), (DOG_OWNERS, DOGS))
+        assert table.hope.tolist() == [[hope], [hope]]
+    assert lines_of(talks.before.declared) == [(NATURE, DOGS)]
     at_meeting_2 = [e.fact.signal for e in talks.result.events if e.meeting == 2 and e.kind == "ForecastUpdated"]
     assert [at_meeting_2[NATURE], at_meeting_2[DOG_OWNERS]] == [{"dogs": 500_000}] * 2
     says(2, 900_000, 500_000, 700_000)
@@ -225,11 +238,13 @@ def test_how_the_chair_reads_the_room(talks):
     assert talks.case.reading_error.tolist() == [80_000]
     assert not talks.meeting.caucus[0]
     drawn, sums = words(talks, MEETING_NUMBER, ESTIMATE), column(talks.draws.reading)
-    hoped, least = column(reading.aspiration), column(reading.reservation_value)
+    hoped, least, enough = column(reading.hoped), column(reading.least), column(reading.enough)
     for i, row in READINGS.items():
         assert [*drawn[i], sums[i], hoped[i] - 620_156, hoped[i], least[i]] == row
         assert least[i] - 350_000 == row[5]
-    assert column(reading.attention) == [1_000_000 if i in THERE else 0 for i in range(5)]
+    assert column(talks.case.chair_attention) == [1_000_000] * 5
+    assert hoped[CAFE] == least[CAFE] == talks.case.never > max(map(sum, WORTH))
+    assert enough == [hoped[i] if i in THERE else 0 for i in range(5)]
     assert tables(5)[0] == [[ROWS[i], *row] for i, row in READINGS.items()]
     says(5, -600_791_608, -48_063_328_640_000, 2_479_700_525, -19_383)
 
@@ -279,14 +294,21 @@ def candidates(start):
 def test_the_sums_of_every_change(talks, number, start):
     came = talks.after[take_attendance]
     reading = read_the_room(talks.case, came, talks.meeting, talks.draws)
+    draft = np.array(start)[:, None]
+    crossings, worth = crossed(talks.case, draft) & came.declared, utility(talks.case, draft)
+    sums = []
+    for p in range(4):
+        own = with_objections(talks.case, reading, crossings, p)
+        sums.append(appraise(talks.case, came, own, draft, worth, p))
     for text, row in zip(candidates(start), CANDIDATES[number], strict=True):
-        text = np.array(text)[:, None]
-        u = utility(talks.case, text)
-        crossing = (crossed(talks.case, text) & came.declared).any(axis=1)
-        stances = np.where(crossing | (u < reading.reservation_value), 0, np.where(u >= reading.aspiration, 2, 1))
-        sums = appraise(reading, u, crossing)
+        u = utility(talks.case, np.array(text)[:, None])
+        over = talks.case.over_lines(np.logical_or, crossed(talks.case, np.array(text)[:, None]) & came.declared, False)
+        stances = np.where(over | (u < reading.least), 0, np.where(u >= reading.hoped, 2, 1))
         told = " ".join(str(stances[i, 0]) for i in THERE)
-        assert [*(int(u[i, 0]) for i in THERE), told, int(sums[0][0]), int(sums[1][0])] == row
+        assert [*(int(u[i, 0]) for i in THERE), told] == row[:5]
+        changed = [p for p in range(4) if text[p] != start[p]] or range(4)
+        for p in changed:
+            assert [int(each[text[p], 0]) for each in sums[p]] == row[5:]
     assert [row[1:] for row in tables(number)[0]] == CANDIDATES[number]
 
 
@@ -313,7 +335,7 @@ def test_how_near_the_lead_was(talks):
     for less, option in ((2_464, 2), (2_465, 1)):
         summed = talks.draws.reading.copy()
         summed[PARENTS] = 8_589_934_592 - (less - 76_952) * 2_479_700_525 // 80_000
-        edits = amend_one_text(talks.case, came, talks.meeting, attrs.evolve(talks.draws, reading=summed)).edits
+        edits = amend_one_text(talks.case, came, talks.meeting, SimpleNamespace(reading=summed)).edits
         assert (edits[1].provision[0], edits[1].option[0]) == (DOGS, option)
 
 
@@ -321,8 +343,8 @@ def test_how_near_the_lead_was(talks):
 
 
 def test_the_red_line_is_declared(talks):
-    declared = talks.moves[voice_red_lines].declared[..., 0]
-    assert [tuple(place) for place in np.argwhere(declared)] == [(DOG_OWNERS, DOGS)]
+    declared = talks.moves[voice_red_lines].declared
+    assert lines_of(declared) == [(DOG_OWNERS, DOGS)]
 
 
 # 9. The test of consensus
@@ -340,9 +362,10 @@ STANCE = [SUPPORT, OBJECT, OBJECT, SUPPORT, SUPPORT]
 
 def test_the_test_of_consensus(talks):
     case, table = talks.case, talks.after[voice_red_lines]
-    assert values(case, table.text)[..., 0].tolist() == [row[:4] for row in VALUES]
+    worth = [column(chosen(case.value[:, p], table.text[p])) for p in range(4)]
+    assert [list(row) for row in zip(*worth, strict=True)] == [row[:4] for row in VALUES]
     assert column(utility(case, table.text)) == [row[4] for row in VALUES]
-    assert column(crossed(case, table.text).any(axis=1)) == CROSSES
+    assert column(case.over_lines(np.logical_or, crossed(case, table.text), False)) == CROSSES
     stance = take_stances(case, table, utility(case, table.text), aspiration(case, table, talks.meeting))
     assert column(stance) == STANCE
     assert CONSIDER not in STANCE
@@ -394,25 +417,26 @@ def test_the_forecasts_after_the_meeting(talks):
 
 def test_the_hopes_after_the_meeting(talks):
     case, table, move = talks.case, talks.after[hold_test], talks.moves[update_forecasts]
-    assert column(is_open(case, table)[DOGS]) == [False, True, False]
+    assert column(is_open(case, table, DOGS)) == [False, True, False]
     assert [row[2:] for row in tables(10)[1]] == [["no", "no", "yes"], ["yes", "yes", "yes"], ["no", "yes", "no"]]
-    for who in (NATURE, DOG_OWNERS):
-        assert column(move.why.signal[who, DOGS]) == [500_000]
-        assert column(move.hope[who, DOGS]) == [600_000]
+    assert column(move.why.signal) == [500_000, 500_000]
+    assert column(move.hope) == [600_000, 600_000]
     says(10, 500_000, 700_000, 600_000)
 
 
 def test_green_and_red_as_they_would_have_been(talks):
     case, table = talks.case, talks.after[hold_test]
     lead = attrs.evolve(table, text=np.array([[2], [1], [0], [0]]))
-    forbidden, declared = case.forbidden.copy(), table.declared.copy()
-    forbidden[PARENTS, DOGS, 1] = declared[PARENTS, DOGS] = True
-    third = attrs.evolve(case, forbidden=forbidden), attrs.evolve(table, declared=declared)
-    for (someone, somewhere), signal, hope in (((case, lead), 1_000_000, 850_000), (third, 0, 350_000)):
-        for who in (NATURE, DOG_OWNERS):
-            assert column(signals(someone, somewhere)[who, DOGS]) == [signal]
-            move = update_forecasts(someone, somewhere, talks.meeting, talks.draws)
-            assert column(move.hope[who, DOGS]) == [hope]
+    forbidden = case.forbidden.copy()
+    forbidden[PARENTS, DOGS, 1] = True
+    third = attrs.evolve(case, forbidden=forbidden)
+    assert third.red_lines == ((PARENTS, DOGS), *case.red_lines)
+    declared, hopes = np.array([[True], *table.declared]), np.array([[700_000], *table.hope])
+    against = attrs.evolve(table, red_lines=third.red_lines, declared=declared, hope=hopes)
+    for someone, somewhere, signal, hope in ((case, lead, 1_000_000, 850_000), (third, against, 0, 350_000)):
+        assert column(signals(someone, somewhere))[-2:] == [signal, signal]
+        move = update_forecasts(someone, somewhere, talks.meeting, talks.draws)
+        assert column(move.hope)[-2:] == [hope, hope]
         says(10, signal, hope)
 
 
@@ -428,13 +452,19 @@ FIRST_WAVE = [  # F, disappointment, lost hope, L, z, chance, draw
 SECOND_WAVE_OF_PARENTS = [0, 0, 500_000, 590_288, -90_288]  # disappointment, lost hope, pull, L, z
 
 
+def of_all(rule, case, amounts):
+    """What a rule about pairs (stakeholder, negotiation) gives for everyone, as a column."""
+    everyone = np.arange(5), np.zeros(5, int)
+    return rule(case, amounts if rule is pull_of_allies else amounts[everyone], everyone)[:, None]
+
+
 def test_who_walks_out(talks):
     case, table, meeting = talks.case, talks.after[update_forecasts], talks.meeting
     assert column(case.red_line_weight) == [1_000_000, 1_000_000, 400_000, 400_000, 400_000]
     assert column(case.meeting_cost) == [0] * 5
     regret, lost = disappointment(case, table, meeting), lost_hope(case, table)
     excess = regret + lost - table.withdrawal_threshold
-    chances, drawn = chance_to_leave(case, excess), talks.draws.withdrawal
+    chances, drawn = of_all(chance_to_leave, case, excess), talks.draws.withdrawal
     found = [table.forecast, regret, lost, table.withdrawal_threshold, excess, chances, drawn]
     assert [list(row) for row in zip(*map(column, found), strict=True)] == FIRST_WAVE
     assert [four[1] for four in words(talks, MEETING_NUMBER, MEETING)] == [row[6] for row in FIRST_WAVE]
@@ -445,18 +475,25 @@ def test_who_walks_out(talks):
     ]
 
     gone = np.array(leaves)[:, None]
-    pull = pull_of_allies(case, gone)
+    pull = of_all(pull_of_allies, case, weight_gone(case, attrs.evolve(table, active=~gone)))
     assert column(pull)[PARENTS] == 500_000
     found = [regret, lost, pull, table.withdrawal_threshold, excess + pull]
     assert [column(array)[PARENTS] for array in found] == SECOND_WAVE_OF_PARENTS
     assert tables(11)[1] == [["Parents", *SECOND_WAVE_OF_PARENTS, "no"]]
     assert not ((excess + pull >= 0) & ~gone).any()
+    assert column(weight_gone(case, attrs.evolve(table, active=~gone))) == [
+        1_000_000 if bloc == case.blocs[case.bloc[NATURE]] else 0 for bloc in case.blocs
+    ]
     says(11, 115_625, 400_000, 515_625, 393_923, 121_702, 221_702, 4_294_967_296, 2_357_696_862, 500_000, 100_000)
 
     move = talks.moves[withdraw]
     assert column(move.leaving) == leaves
     assert column(move.provision)[NATURE] == DOGS
-    assert column(move.why.wave)[NATURE] == 1
+    why = move.why
+    assert (why.who.tolist(), why.wave.tolist(), why.pull.tolist()) == ([NATURE], [1], [0])
+    assert [why.disappointment[0], why.lost_hope[0], why.chance[0], why.draw[0]] == [
+        FIRST_WAVE[NATURE][place] for place in (1, 2, 5, 6)
+    ]
     assert talks.after[withdraw].open.all()
 
 
@@ -496,4 +533,4 @@ def test_the_parents_would_have_stayed_without_the_fence(talks):
     parents = withdraw(talks.case, table, talks.meeting, talks.draws)
     assert column(parents.leaving)[:2] == [False, True]
     z = np.full((5, 1), 265_625 + 500_000 - 590_288)
-    assert column(chance_to_leave(talks.case, z))[PARENTS] == 2_735_072_586 < FIRST_WAVE[PARENTS][6]
+    assert column(of_all(chance_to_leave, talks.case, z))[PARENTS] == 2_735_072_586 < FIRST_WAVE[PARENTS][6]

@@ -1,6 +1,6 @@
 """What was possible: questions about all texts, answered by enumeration up to a million of them.
 
-The texts take the place of negotiations on the last axis, so the rules themselves are asked. For cases of one column.
+The texts take the place of negotiations on the last axis, so the rules themselves are asked.
 """
 
 import math
@@ -10,10 +10,14 @@ from functools import lru_cache
 import numpy as np
 
 from negotiation_sim.core.case import Case
+from negotiation_sim.core.columns import pick
 from negotiation_sim.core.rules.utility import crossed, utility
 from negotiation_sim.core.scale import Bools, Ints
 
 MOST_TEXTS = 1_000_000
+
+NO_FAILURE, STRUCTURAL, PROCEDURAL, UNDECIDED = range(4)
+FAILURES = ("none", "structural", "procedural", "undecided")
 CELLS_A_CHUNK = 2_000_000
 
 
@@ -22,28 +26,38 @@ def number_of_texts(case: Case) -> int:
     return math.prod(int(k) for k in _options(case))
 
 
-@lru_cache(maxsize=64)
-def failure(case: Case) -> str:
-    """Why no consensus: ``structural`` if no acceptable text exists, ``procedural`` if one does, else ``undecided``.
+def failures(case: Case) -> Ints:
+    """Why no consensus, column by column: the place in FAILURES, (1|n,).
 
-    A clash of red lines proves the first; otherwise all texts are tried, and above a million it stays undecided.
+    Structural if no acceptable text exists, procedural if one does. A clash of red lines proves the first; otherwise
+    all texts are tried, and above a million it stays undecided.
     """
-    if red_line_clash(case).any():
-        return "structural"
+    clash = red_line_clash(case).any(axis=0)
+    n = max(array.shape[-1] for array in (clash, case.value, case.reservation_value))
+    found = np.full(n, STRUCTURAL)
+    for column in np.flatnonzero(~np.broadcast_to(clash, n)):
+        found[column] = by_enumeration(case if n == 1 else pick(case, slice(column, column + 1)))
+    return found
+
+
+@lru_cache(maxsize=64)
+def by_enumeration(case: Case) -> int:
+    """Whether an acceptable text exists, by trying all of them."""
     if number_of_texts(case) > MOST_TEXTS:
-        return "undecided"
-    return "procedural" if any(acceptable(case, texts).any() for texts in all_texts(case)) else "structural"
+        return UNDECIDED
+    return PROCEDURAL if any(acceptable(case, texts).any() for texts in all_texts(case)) else STRUCTURAL
 
 
 def red_line_clash(case: Case) -> Bools:
-    """On which provisions do red lines, together, leave no option? (P,)."""
+    """On which provisions do red lines, together, leave no option? (P, 1|n)."""
     ruled_out = (case.forbidden & case.party[:, None, None]).any(axis=0)
-    return np.logical_and.reduce(ruled_out | ~case.exists, axis=1)[:, 0]
+    return np.logical_and.reduce(ruled_out | ~case.exists, axis=1)
 
 
 def acceptable(case: Case, texts: Ints) -> Bools:
     """Which texts (P, m) cross nobody's red line and give every party its reservation value at convening? (m,)."""
-    content = (utility(case, texts) >= case.reservation_value) & ~crossed(case, texts).any(axis=1)
+    over_the_line = case.over_lines(np.logical_or, crossed(case, texts), False)
+    content = (utility(case, texts) >= case.reservation_value) & ~over_the_line
     return np.logical_and.reduce(content | ~case.party, axis=0)
 
 

@@ -3,6 +3,7 @@
 A move says what changes; its `why` keeps the reasons for the record and is not needed to apply it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -62,14 +63,40 @@ class Edit:
 
 @frozen(eq=False)
 class Amended:
-    """Changes of the text, one after the other."""
+    """Changes of the text, one after the other, and the text (P, n) after them."""
 
     edits: tuple[Edit, ...]
+    text: Ints
+
+
+@frozen(eq=False)
+class Proposal:
+    """What someone tabled from the floor, and the vote on it, (n,): `proposer` and `provision` -1 where nobody did."""
+
+    proposer: Ints
+    provision: Ints
+    option: Ints
+    in_favour: Ints
+    against: Ints
+    adopted: Bools
+
+    @property
+    def edit(self) -> Edit:
+        """The change of the text."""
+        return Edit(np.where(self.adopted, self.provision, -1), self.option)
+
+
+@frozen(eq=False)
+class Debated:
+    """Proposals from the floor, one after the other, and the text (P, n) after them."""
+
+    proposals: tuple[Proposal, ...]
+    text: Ints
 
 
 @frozen(eq=False)
 class Voiced:
-    """Red lines declared, (S, P, n)."""
+    """Red lines declared, (L, n)."""
 
     declared: Bools
 
@@ -106,7 +133,7 @@ class Tested:
 
 @frozen(eq=False)
 class WhyForecast:
-    """Whom the meeting told something (S, n), and the signals for red lines on the agenda (S, P, n), -1 elsewhere."""
+    """Whom the meeting told something (S, n), and the signals for red lines on the agenda (L, n), -1 elsewhere."""
 
     told: Bools
     signal: Ints
@@ -114,7 +141,7 @@ class WhyForecast:
 
 @frozen(eq=False)
 class Forecasted:
-    """New guesses: of the final text's utility (S, n), and the hope for each red line (S, P, n)."""
+    """New guesses: of the final text's utility (S, n), and the hope for each red line (L, n)."""
 
     forecast: Ints
     hope: Ints
@@ -123,8 +150,9 @@ class Forecasted:
 
 @frozen(eq=False)
 class WhyWithdrew:
-    """The arithmetic of walking out, (S, n), for those who leave."""
+    """The arithmetic of walking out, one entry for each who leaves."""
 
+    who: Ints
     wave: Ints
     disappointment: Ints
     lost_hope: Ints
@@ -184,7 +212,7 @@ class Closed:
     why: Nearness | None = None
 
 
-Move = Struck | Opened | Amended | Voiced | Tested | Forecasted | WalkedOut | Returned | Extended | Closed
+Move = Struck | Opened | Amended | Debated | Voiced | Tested | Forecasted | WalkedOut | Returned | Extended | Closed
 
 
 def apply(table: Table, move: Move) -> Table:
@@ -209,8 +237,10 @@ def apply(table: Table, move: Move) -> Table:
             changes = {"reservation_value": reservation_value, "withdrawal_threshold": withdrawal_threshold}
         case Opened(in_room, quorate, works):
             changes = {"in_room": in_room, "quorate": quorate, "idle": table.idle + works}
-        case Amended(edits):
-            changes = _edited(table, edits)
+        case Amended(edits, text):
+            changes = {"text": text, "idle": _idle_after(table, edits)}
+        case Debated(proposals, text):
+            changes = {"text": text, "idle": _idle_after(table, [proposal.edit for proposal in proposals])}
         case Voiced(declared):
             changes = {"declared": table.declared | declared}
         case Tested(stance, held, passed, minute):
@@ -258,9 +288,8 @@ def rewrite(text: Ints, edit: Edit) -> Ints:
     return np.where(np.arange(len(text))[:, None] == edit.provision, edit.option, text)
 
 
-def _edited(table: Table, edits: tuple[Edit, ...]) -> dict[str, Array]:
-    text, idle = table.text, table.idle
+def _idle_after(table: Table, edits: Iterable[Edit]) -> Ints:
+    idle = table.idle
     for edit in edits:
-        text = rewrite(text, edit)
         idle = np.where(edit.provision >= 0, 0, idle)
-    return {"text": text, "idle": idle}
+    return idle

@@ -1,12 +1,14 @@
 """Whole talks for n negotiations side by side, without a clock or a record: the tape gives the meetings."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from attrs import evolve, fields
 
 from negotiation_sim.core.case import Case
-from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.chance import Chances, Draws
+from negotiation_sim.core.columns import pick
 from negotiation_sim.core.moves import Extended, apply
 from negotiation_sim.core.protocols.order import OrderOfPlay
 from negotiation_sim.core.rules.closing import expire
@@ -14,6 +16,8 @@ from negotiation_sim.core.rules.shocks import strike_shock
 from negotiation_sim.core.scale import Bools, Ints
 from negotiation_sim.core.table import Table, convene
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting, Tape
+
+WORTH_KEEPING = 0.75  # with fewer still open than this share, those that have ended are put aside
 
 
 def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
@@ -45,18 +49,37 @@ def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
     [1, 1, 1, 1, 2, 1, 2, 2]
     """
     table = convene(case, chances, tape.first_deadline)
-    for meeting in tape.meetings:
+    rows, closed = np.arange(len(table.status)), []
+    for number in range(len(tape.meetings)):
+        meeting = tape.meetings[number]
         late = meeting.minute > table.deadline + LAST_MINUTE_OF_A_DAY
         table = apply(table, Extended(np.where(late, tape.last_deadline, table.deadline)))
         table = only(meeting.held, hold(order, case, table, meeting, chances), table)
+        if table.open.mean() < WORTH_KEEPING:
+            on, over = np.flatnonzero(table.open), np.flatnonzero(~table.open)
+            closed.append((rows[over], pick(table, over)))
+            rows, table, case = rows[on], pick(table, on), case.only(on)
+            tape, chances = pick(tape, on), pick(chances, on)
+        if not len(rows):
+            break
     table = apply(table, Extended(tape.last_deadline))
     table = strike_all(case, table, tape.strikes)
-    return apply(table, expire(table))
+    return in_order([*closed, (rows, apply(table, expire(table)))])
+
+
+def in_order(parts: list[tuple[Ints, Table]]) -> Table:
+    """Tables of some of the negotiations each, as one, by the places where they stood."""
+    order = np.concatenate([rows for rows, _ in parts]).argsort()
+    names = [field.name for field in fields(Table) if isinstance(getattr(parts[0][1], field.name), np.ndarray)]
+    joined: dict[str, Any] = {
+        name: np.concatenate([getattr(table, name) for _, table in parts], axis=-1)[..., order] for name in names
+    }
+    return evolve(parts[0][1], **joined)
 
 
 def hold(order: OrderOfPlay, case: Case, table: Table, meeting: Meeting, chances: Chances) -> Table:
     """The table after a meeting and its walk-out, shocks before and between included."""
-    draws = chances.of_meeting(case.address, meeting.number)
+    draws = Draws(chances, case.address, meeting.number)
     table = strike_all(case, table, meeting.strikes)
     for phase in order.session:
         table = apply(table, phase(case, table, meeting, draws))

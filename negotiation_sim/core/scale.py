@@ -1,6 +1,5 @@
 """Millionths: every number inside the talks is an integer, so sums are exact in every order."""
 
-import math
 from fractions import Fraction
 from typing import Any
 
@@ -16,19 +15,25 @@ Bools = NDArray[np.bool_]
 Array = NDArray[Any]
 
 
-def scaled(number: float) -> int:
-    """A number of the scenario in millionths, rounded half up."""
-    return math.floor(SCALE * number + 0.5)
+def scaled(numbers: float | Array) -> Ints:
+    """Numbers of the scenario in millionths, rounded half up."""
+    return np.floor(SCALE * np.asarray(numbers, np.float64) + 0.5).astype(np.int64)
 
 
-def chance(probability: float) -> int:
-    """A probability as a threshold for a 32-bit draw, which is below it with that probability."""
-    return math.floor(CERTAIN * probability + 0.5)
+def chance(probabilities: float | Array) -> Ints:
+    """Probabilities as thresholds for a 32-bit draw, which is below one with that probability."""
+    return np.floor(CERTAIN * np.asarray(probabilities, np.float64) + 0.5).astype(np.int64)
 
 
 def times(a: Array, b: Array) -> Array:
     """The product of two scaled numbers, floored."""
     return a * b // SCALE
+
+
+def heads(mask: Bools) -> Ints:
+    """How many, (n,), of a mask (S, n)."""
+    narrow = mask.view(np.uint8)
+    return narrow.sum(axis=0, dtype=np.uint8 if len(mask) < 256 else np.int64).astype(np.int64)
 
 
 @frozen(eq=False)

@@ -7,6 +7,8 @@ from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances, spread
 from negotiation_sim.core.scale import SCALE, Bools, Ints, times
 
+NOTHING = -1  # what carried the grievance of who left over no red line
+
 NO_STANCE, OBJECT, CONSIDER, SUPPORT, ABSTAIN = -1, 0, 1, 2, 3
 STANCES = ("object", "consider", "support", "abstain")
 
@@ -16,10 +18,11 @@ STATUSES = ("open", "agreement", "deadline_expired", "impasse", "collapse")
 
 @frozen(eq=False, kw_only=True)
 class Table:
-    """The state of n negotiations among S stakeholders over P provisions; millionths and minutes."""
+    """The state of n negotiations among S stakeholders over P provisions with L red lines; millionths and minutes."""
 
     stakeholders: tuple[str, ...]
     provisions: tuple[str, ...]
+    red_lines: tuple[tuple[int, int], ...]  # L places (stakeholder, provision), in order
     text: Ints  # (P, n): place of the option
     active: Bools  # (S, n): has not left
     in_room: Bools  # (S, n)
@@ -27,8 +30,8 @@ class Table:
     reservation_value: Ints  # (S, n)
     withdrawal_threshold: Ints  # (S, n)
     forecast: Ints  # (S, n): of the final text's utility
-    hope: Ints  # (S, P, n): SCALE where there is no red line
-    declared: Bools  # (S, P, n)
+    hope: Ints  # (L, n): by red line
+    declared: Bools  # (L, n): by red line
     stance: Ints  # (S, n): at the latest test
     left_at: Ints  # (S, n): number of the meeting, 0 for who is in
     carried_by: Ints  # (S, n): the provision that carried the grievance of who left, -1 for none
@@ -50,6 +53,13 @@ class Table:
         """The row of a provision; ValueError if there is none of that id."""
         return _row(self.provisions, provision, "provision")
 
+    def line(self, stakeholder: str, provision: str) -> int:
+        """The row of a red line; ValueError if there is none."""
+        wanted = self.seat(stakeholder), self.item(provision)
+        if wanted not in self.red_lines:
+            raise ValueError(f"{stakeholder!r} has no red line on {provision!r}")
+        return self.red_lines.index(wanted)
+
 
 def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
     """The talks as they begin: initial text, thresholds drawn, forecasts between reservation value and 1.
@@ -63,10 +73,10 @@ def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
     """
     persons = chances.of_persons(case.address)
     n = persons.shape[1]
-    seats, items = len(case.stakeholders), len(case.provisions)
+    seats = len(case.stakeholders)
     r = case.reservation_value
     threshold = np.maximum(0, case.withdrawal_threshold + spread(persons, case.withdrawal_threshold_sd))
-    hope = np.where(case.red_line, case.initial_hope[:, None], SCALE)
+    hope = np.where(case.drawn, case.initial_hope[case.holder], SCALE)
 
     def full(fill: int, *shape: int) -> Ints:
         return np.full((*shape, n), fill)
@@ -77,6 +87,7 @@ def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
     return Table(
         stakeholders=case.stakeholders,
         provisions=case.provisions,
+        red_lines=case.red_lines,
         text=columns(case.initial_text),
         active=np.ones((seats, n), bool),
         in_room=np.zeros((seats, n), bool),
@@ -85,10 +96,10 @@ def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
         withdrawal_threshold=np.where(case.party, threshold, 0),
         forecast=columns(np.where(case.party, r + times(case.initial_optimism, SCALE - r), 0)),
         hope=columns(hope),
-        declared=np.zeros((seats, items, n), bool),
+        declared=np.zeros((len(case.red_lines), n), bool),
         stance=full(NO_STANCE, seats),
         left_at=full(0, seats),
-        carried_by=full(-1, seats),
+        carried_by=full(NOTHING, seats),
         idle=full(0),
         deadline=columns(deadline),
         status=full(OPEN),

@@ -37,6 +37,16 @@ class Meeting:
         return (self.edits > 0) & self.on_agenda.any(axis=0)
 
     @property
+    def provisions(self) -> list[int]:
+        """Which provisions are on the agenda of any negotiation."""
+        return [int(p) for p in np.flatnonzero(self.on_agenda.any(axis=1))]
+
+    def provision_at(self, place: Ints) -> Ints:
+        """Which provision has this place (n,) on the agenda."""
+        order = np.where(self.on_agenda, self.agenda, len(self.agenda)).argsort(axis=0, kind="stable")
+        return np.take_along_axis(order, place[None], axis=0)[0]
+
+    @property
     def on_agenda(self) -> Bools:
         """(P, 1|n)."""
         return self.agenda >= 0
@@ -52,5 +62,6 @@ class Tape:
     strikes: Ints  # (X, 1|n): shocks after the last walk-out
 
 
+NO_SHOCK = -1
 NO_STRIKES = np.zeros((0, 1), np.int64)
 LAST_MINUTE_OF_A_DAY = 24 * 60 - 1

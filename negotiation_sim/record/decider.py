@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 
 import numpy as np
 
@@ -23,9 +24,10 @@ from negotiation_sim.core.moves import (
     Voiced,
     WalkedOut,
     apply,
+    rewrite,
 )
 from negotiation_sim.core.protocols.order import Phase
-from negotiation_sim.core.scale import SCALE, Bools, Ints
+from negotiation_sim.core.scale import Bools, Ints
 from negotiation_sim.core.table import (
     AGREEMENT,
     COLLAPSE,
@@ -121,7 +123,7 @@ def recorded_move(table: Table, event: e.Event) -> Move | None:
             return rewritten(table, changes)
         case e.RedLineDeclared(stakeholder=who, provision=provision):
             declared = np.zeros_like(table.declared)
-            declared[table.seat(who), table.item(provision)] = True
+            declared[table.line(who, provision)] = True
             return Voiced(declared)
         case e.ConsensusTested() | e.StrawPollTaken():
             held = np.array([True])
@@ -129,7 +131,7 @@ def recorded_move(table: Table, event: e.Event) -> Move | None:
         case e.ForecastUpdated(stakeholder=who, forecast=forecast, hope=hope):
             hopes = table.hope.copy()
             for provision, value in hope.items():
-                hopes[table.seat(who), table.item(provision)] = value
+                hopes[table.line(who, provision)] = value
             return Forecasted(with_values(table, table.forecast, {who: forecast}), hopes)
         case e.StakeholderWithdrew(stakeholder=who, provision=carried_by):
             leaving = seated(table, who)
@@ -155,7 +157,8 @@ ENDINGS = {
 def convened(fact: e.ProcessConvened) -> Table:
     """The table as the talks begin."""
     roster, provisions = fact.roster, tuple(p.id for p in fact.provisions)
-    seats, items = len(roster), len(provisions)
+    seats = len(roster)
+    lines = [(i, p) for i, seat in enumerate(roster) for p, name in enumerate(provisions) if name in seat.hope]
 
     def column(values: Iterable[int]) -> Ints:
         return np.array(list(values), np.int64)[:, None]
@@ -163,6 +166,7 @@ def convened(fact: e.ProcessConvened) -> Table:
     return Table(
         stakeholders=tuple(seat.id for seat in roster),
         provisions=provisions,
+        red_lines=tuple(lines),
         text=column(fact.text[p] for p in provisions),
         active=np.ones((seats, 1), bool),
         in_room=np.zeros((seats, 1), bool),
@@ -170,8 +174,8 @@ def convened(fact: e.ProcessConvened) -> Table:
         reservation_value=column(seat.reservation_value for seat in roster),
         withdrawal_threshold=column(seat.withdrawal_threshold for seat in roster),
         forecast=column(seat.forecast for seat in roster),
-        hope=np.array([[[seat.hope.get(p, SCALE)] for p in provisions] for seat in roster]),
-        declared=np.zeros((seats, items, 1), bool),
+        hope=column(roster[i].hope[provisions[p]] for i, p in lines),
+        declared=np.zeros((len(lines), 1), bool),
         stance=np.full((seats, 1), NO_STANCE),
         left_at=np.zeros((seats, 1), np.int64),
         carried_by=np.full((seats, 1), -1),
@@ -199,7 +203,8 @@ def with_values(table: Table, column: Ints, values: Mapping[str, int]) -> Ints:
 
 def rewritten(table: Table, changes: Mapping[str, int]) -> Amended:
     """Changes of the text, options by provision."""
-    return Amended(tuple(Edit(np.array([table.item(p)]), np.array([option])) for p, option in changes.items()))
+    edits = tuple(Edit(np.array([table.item(p)]), np.array([option])) for p, option in changes.items())
+    return Amended(edits, reduce(rewrite, edits, table.text))
 
 
 def stances_taken(table: Table, fact: e.ConsensusTested | e.StrawPollTaken) -> Ints:

@@ -44,6 +44,8 @@ class Log:
                 return None
             case e.RedLineDeclared(provision=provision):
                 return latest(("text", provision), 0)
+            case e.ProposalAccepted() | e.ProposalRejected():
+                return latest(("tabled",))
             case e.AgreementReached() | e.DeadlineExtended():
                 return latest(("test",))
             case e.StakeholderWithdrew(wave=1, stakeholder=who):
@@ -60,6 +62,8 @@ class Log:
                 keys: list[tuple[object, ...]] = [("opened",)]
             case e.DraftAmended(provision=provision):
                 keys = [("text", provision)]
+            case e.ProposalTabled():
+                keys = [("tabled",)]
             case e.ProposalAccepted(changes=changes):
                 keys = [("text", provision) for provision in changes]
             case e.ConsensusTested():

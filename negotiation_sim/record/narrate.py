@@ -10,6 +10,7 @@ from negotiation_sim.core.case import Case
 from negotiation_sim.core.moves import (
     Amended,
     Closed,
+    Debated,
     Extended,
     Forecasted,
     Move,
@@ -89,8 +90,23 @@ def _(move: Amended, case: Case, table: Table) -> Iterator[e.Fact]:
 
 
 @narrate.register
+def _(move: Debated, case: Case, table: Table) -> Iterator[e.Fact]:
+    for proposal in move.proposals:
+        if proposal.proposer[0] < 0:
+            continue
+        tabled: dict[str, Any] = {
+            "proposer": case.stakeholders[int(proposal.proposer[0])],
+            "changes": {case.provisions[int(proposal.provision[0])]: int(proposal.option[0])},
+        }
+        yield e.ProposalTabled(**tabled)
+        decided = e.ProposalAccepted if proposal.adopted[0] else e.ProposalRejected
+        yield decided(**tabled, in_favour=int(proposal.in_favour[0]), against=int(proposal.against[0]))
+
+
+@narrate.register
 def _(move: Voiced, case: Case, table: Table) -> Iterator[e.Fact]:
-    for i, p in np.argwhere(move.declared[:, :, 0]):
+    for line in np.flatnonzero(move.declared[:, 0]):
+        i, p = case.red_lines[line]
         yield e.RedLineDeclared(
             stakeholder=case.stakeholders[i], provision=case.provisions[p], option=int(table.text[p, 0])
         )
@@ -127,33 +143,35 @@ def _(move: Tested, case: Case, table: Table) -> Iterator[e.Fact]:
 def _(move: Forecasted, case: Case, table: Table) -> Iterator[e.Fact]:
     assert move.why is not None
     for i in np.flatnonzero(move.why.told[:, 0]):
-        watched = np.flatnonzero(move.why.signal[i, :, 0] >= 0)
+        watched = np.flatnonzero((case.holder == i) & (move.why.signal[:, 0] >= 0))
         yield e.ForecastUpdated(
             stakeholder=case.stakeholders[i],
             forecast=int(move.forecast[i, 0]),
-            hope={case.provisions[p]: int(move.hope[i, p, 0]) for p in watched},
-            signal={case.provisions[p]: int(move.why.signal[i, p, 0]) for p in watched},
+            hope={case.provisions[case.red_lines[w][1]]: int(move.hope[w, 0]) for w in watched},
+            signal={case.provisions[case.red_lines[w][1]]: int(move.why.signal[w, 0]) for w in watched},
         )
 
 
 @narrate.register
 def _(move: WalkedOut, case: Case, table: Table) -> Iterator[e.Fact]:
-    assert move.why is not None
-    why, leaving = move.why, np.flatnonzero(move.leaving[:, 0])
-    for i in sorted(leaving, key=lambda i: (why.wave[i, 0], i)):
+    why = move.why
+    if why is None:
+        return
+    for n in sorted(range(len(why.who)), key=lambda n: (why.wave[n], why.who[n])):
+        i = int(why.who[n])
         carried_by = int(move.provision[i, 0])
-        disappointment, lost_hope = int(why.disappointment[i, 0]), int(why.lost_hope[i, 0])
+        disappointment, lost_hope = int(why.disappointment[n]), int(why.lost_hope[n])
         yield e.StakeholderWithdrew(
             stakeholder=case.stakeholders[i],
             bloc=case.blocs[case.bloc[i]],
-            wave=int(why.wave[i, 0]),
+            wave=int(why.wave[n]),
             grievance=disappointment + lost_hope,
             disappointment=disappointment,
             lost_hope=lost_hope,
-            pull=int(why.pull[i, 0]),
+            pull=int(why.pull[n]),
             threshold=int(table.withdrawal_threshold[i, 0]),
-            chance=int(why.chance[i, 0]),
-            draw=int(why.draw[i, 0]),
+            chance=int(why.chance[n]),
+            draw=int(why.draw[n]),
             provision=None if carried_by < 0 else case.provisions[carried_by],
         )
 

@@ -29,6 +29,8 @@ def check_calendar(file: written.Scenario, faults: Faults) -> None:
         check_bounds(file.calendar, meetings, faults)
         check_order(file.calendar, meetings, faults)
     check_minimum(file, faults)
+    if file.calendar.proposers and file.calendar.protocol != "floor_proposals":
+        faults.add(("calendar", "proposers"), "is for proposals from the floor", 'write protocol = "floor_proposals"')
     check_shocks(file, meetings, faults)
 
 

@@ -4,7 +4,7 @@ The order of operations is normative (docs/model.md, sections 2 and 3), so that 
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -13,17 +13,22 @@ from negotiation_sim.core.chance import entity
 from negotiation_sim.core.scale import SCALE, Array, Ints, Share, chance, scaled
 from negotiation_sim.core.tape import NO_STRIKES, Meeting
 from negotiation_sim.scenario import schema
-from negotiation_sim.scenario.schema import Option, Provision, Scenario, Stakeholder
+from negotiation_sim.scenario.figures import Figures, figures_of
+from negotiation_sim.scenario.schema import Provision, Scenario, Stakeholder
 
 NO_LIMIT = 2**31
+CLOSE_TO_A_STEP = 1e-6  # far above numpy's error in a power, which is about 1e-10 millionths
+FARTHEST = 3.5  # standard deviations that a sum of four draws can be off, at most 3.464
 
 
-def compile_case(scenario: Scenario) -> Case:
-    """What the parties bring, as integer tables of one column.
+def compile_case(scenario: Scenario, figures: Figures | None = None) -> Case:
+    """What the parties bring, as integer tables.
 
     Parameters
     ----------
     scenario : Scenario
+    figures : Figures, optional
+        Other numbers than the scenario's own, with a column a point.
 
     Returns
     -------
@@ -38,18 +43,13 @@ def compile_case(scenario: Scenario) -> Case:
     (5, 4, 3, 1)
     """
     stakeholders, provisions = scenario.stakeholders, scenario.provisions
+    numbers = figures_of(scenario) if figures is None else figures
     most = max(len(p.options) for p in provisions)
     blocs = tuple(b.id for b in scenario.blocs)
+    party = np.array([[not s.observer] for s in stakeholders])
 
-    def column(values: Iterable[int | bool]) -> Array:
-        return np.array(list(values))[:, None]
-
-    def of_parties(value: Callable[[Stakeholder], int | bool]) -> Array:
-        nothing = type(value(stakeholders[0]))(0)
-        return column(nothing if s.observer else value(s) for s in stakeholders)
-
-    def trait(name: str, unit: Callable[[float], int] = scaled) -> Array:
-        return of_parties(lambda s: unit(getattr(s.traits, name)))
+    def trait(name: str, unit: Callable[[Array], Ints] = scaled) -> Ints:
+        return np.where(party, unit(numbers.traits[name]), 0)
 
     return Case(
         stakeholders=tuple(s.id for s in stakeholders),
@@ -57,18 +57,16 @@ def compile_case(scenario: Scenario) -> Case:
         blocs=blocs,
         address=np.array([entity(s.id) for s in stakeholders], np.uint64),
         bloc=np.array([blocs.index(s.bloc) for s in stakeholders]),
-        party=column(not s.observer for s in stakeholders),
-        voter=column(not s.observer and not s.abstains for s in stakeholders),
-        veto=of_parties(lambda s: s.veto),
-        weight=of_parties(lambda s: scaled(s.weight)),
-        value=np.array([[padded(worth(scenario, s, p), most) for p in provisions] for s in stakeholders])[..., None],
+        party=party,
+        voter=np.array([[not s.observer and not s.abstains] for s in stakeholders]),
+        veto=np.array([[s.veto and not s.observer] for s in stakeholders]),
+        weight=np.where(party, scaled(numbers.weight), 0),
+        value=values(scenario, numbers),
         forbidden=np.array([[padded(red_line(s, p), most, True) for p in provisions] for s in stakeholders])[..., None],
         exists=np.array([padded([True] * len(p.options), most) for p in provisions])[..., None],
-        stringency=np.array([padded([scaled(o.stringency) for o in p.options], most) for p in provisions])[..., None],
-        ideal=np.array([[scaled(s.ideal[p.id]) if p.id in s.ideal else -1 for p in provisions] for s in stakeholders])[
-            ..., None
-        ],
-        initial_text=column(place(p, scenario.initial_text[p.id]) for p in provisions),
+        stringency=scaled(numbers.stringency),
+        ideal=np.where(np.isnan(numbers.ideal), -1, scaled(np.nan_to_num(numbers.ideal))),
+        initial_text=np.array([[place(p, scenario.initial_text[p.id])] for p in provisions]),
         reservation_value=trait("reservation_value"),
         withdrawal_threshold=trait("withdrawal_threshold"),
         withdrawal_threshold_sd=trait("withdrawal_threshold_sd"),
@@ -80,11 +78,12 @@ def compile_case(scenario: Scenario) -> Case:
         hazard_softness=trait("hazard_softness"),
         hazard_cap=trait("hazard_cap", chance),
         meeting_cost=trait("meeting_cost"),
-        attendance=column(chance(s.traits.attendance) for s in stakeholders),
+        attendance=chance(numbers.traits["attendance"]),
         rule=compile_rule(scenario.rule),
-        chair_attention=column(chair_attention(scenario, s) for s in stakeholders),
-        reading_error=np.array([scaled(scenario.chair.reading_error)]),
-        reading_error_after_caucus=np.array([scaled(scenario.chair.reading_error_after_caucus)]),
+        by_influence=np.array([scenario.proposers == "influence"]),
+        chair_attention=np.array([[chair_attention(scenario, s)] for s in stakeholders]),
+        reading_error=scaled(numbers.reading_error),
+        reading_error_after_caucus=scaled(numbers.reading_error_after_caucus),
         shocks=tuple(shock.id for shock in scenario.calendar.shocks),
         shock_names=tuple(shock.name for shock in scenario.calendar.shocks),
         shock_reservation_value=shock_effects(scenario, "reservation_value"),
@@ -106,26 +105,38 @@ def compile_rule(rule: schema.Rule) -> DecisionRule:
     )
 
 
-def worth(scenario: Scenario, who: Stakeholder, provision: Provision) -> list[int]:
-    """What each option of a provision is worth to someone, in millionths."""
-    if who.scores:
-        scores = who.scores[provision.id]
-        return [math.floor((SCALE * scores[o.id]) / scenario.full_score + 0.5) for o in provision.options]
-    if not who.ideal or who.observer:
-        return [0] * len(provision.options)
-    total = 0.0
-    for p in scenario.provisions:
-        total += who.salience[p.id]
-    weight = who.salience[provision.id] / total
-    return [
-        math.floor((SCALE * weight) * satisfaction(scenario.utility, option, who.ideal[provision.id]) + 0.5)
-        for option in provision.options
-    ]
+def values(scenario: Scenario, numbers: Figures) -> Array:
+    """What each option of each provision is worth to each, (S, P, K, 1|n) millionths; 0 to observers."""
+    total = np.zeros_like(numbers.salience[:, 0])
+    for p in range(len(scenario.provisions)):
+        total = total + numbers.salience[:, p]
+    total = np.where(total > 0, total, 1)
+    party = np.array([not s.observer for s in scenario.stakeholders])[:, None, None]
+    by_score = np.array([bool(s.scores) for s in scenario.stakeholders])[:, None, None]
+    columns = max(array.shape[-1] for array in (numbers.salience, numbers.ideal, numbers.stringency, numbers.scores))
+    found = np.empty((len(party), *numbers.stringency.shape[:2], columns), type_of_values(scenario, numbers))
+    for p, provision in enumerate(scenario.provisions):
+        weight = (numbers.salience[:, p] / total)[:, None]
+        near = satisfaction(scenario.utility, numbers.stringency[p], np.nan_to_num(numbers.ideal[:, p])[:, None])
+        worth = (SCALE * weight) * near
+        if by_score.any():
+            worth = np.where(by_score, (SCALE * numbers.scores[:, p]) / scenario.full_score, worth)
+        real = party & (np.arange(worth.shape[1]) < len(provision.options))[:, None]
+        found[:, p] = np.where(real, np.floor(worth + 0.5), 0)
+    return found
 
 
-def satisfaction(form: str, option: Option, ideal: float) -> float:
-    """How near an option is to an ideal, from 0 to 1."""
-    gap = option.stringency - ideal
+def type_of_values(scenario: Scenario, numbers: Figures) -> type[np.int32] | type[np.int64]:
+    """The smaller type that holds the sum of everyone's utilities, aspirations and the chair's errors about them."""
+    scores = np.nan_to_num(numbers.scores).max(axis=2).sum(axis=1).max() / scenario.full_score
+    error = max(numbers.reading_error.max(), numbers.reading_error_after_caucus.max())
+    most = SCALE * (max(scores, 1) + 1 + FARTHEST * error) + len(scenario.provisions)
+    return np.int32 if most * max(2, len(scenario.stakeholders)) < 2**31 else np.int64
+
+
+def satisfaction(form: str, stringency: Array, ideal: Array) -> Array:
+    """How near options are to an ideal, from 0 to 1."""
+    gap = stringency - ideal
     return 1 - (gap * gap if form == "quadratic" else abs(gap))
 
 
@@ -148,7 +159,7 @@ def shock_effects(scenario: Scenario, trait: str) -> Ints:
     """What each shock adds to a trait of each stakeholder, (shocks, S, 1)."""
     return np.array(
         [
-            [[scaled(getattr(shock, trait)) if s.id in shock.stakeholders else 0] for s in scenario.stakeholders]
+            [[int(scaled(getattr(shock, trait))) if s.id in shock.stakeholders else 0] for s in scenario.stakeholders]
             for shock in scenario.calendar.shocks
         ],
         np.int64,
@@ -156,18 +167,29 @@ def shock_effects(scenario: Scenario, trait: str) -> Ints:
 
 
 def compile_meeting(
-    scenario: Scenario, meeting: schema.Meeting, *, number: int, minute: int, deadline: int, remaining: int
+    scenario: Scenario,
+    meeting: schema.Meeting,
+    figures: Figures,
+    *,
+    number: int,
+    minute: int,
+    deadline: int,
+    remaining: int,
 ) -> Meeting:
     """A row of the tape: a meeting as it is when held under this deadline.
 
     Parameters
     ----------
+    figures : Figures
+        For the concessions and the attendance.
     number : from 1
     minute, deadline : minutes since 00:00 of the day of convening
     remaining : meetings to come up to the deadline
     """
     places = {p: place for place, p in enumerate(meeting.agenda)}
-    who_comes = [meeting.attendance.get(s.id, s.traits.attendance) for s in scenario.stakeholders]
+    comes = figures.traits["attendance"].copy()
+    for i, s in enumerate(scenario.stakeholders):
+        comes[i] = meeting.attendance.get(s.id, comes[i])
     return Meeting(
         number=number,
         title=meeting.title,
@@ -178,22 +200,27 @@ def compile_meeting(
         test=np.array([meeting.test]),
         caucus=np.array([meeting.caucus]),
         recess=np.array([meeting.recess]),
-        attendance=np.array([[chance(share)] for share in who_comes]),
-        concession=np.array([[concession(s.traits, minute, deadline)] for s in scenario.stakeholders]),
+        attendance=chance(comes),
+        concession=concession(figures.traits, minute, deadline),
         remaining=np.array([remaining]),
         strikes=NO_STRIKES,
         recess_strikes=NO_STRIKES,
     )
 
 
-def concession(traits: schema.Traits, minute: int, deadline: int) -> int:
-    """How much of the way to the reservation value has been conceded: α(t) = k₀ + (1 − k₀)·(min(t, T)/T)^(1/β).
+def concession(traits: Mapping[str, Array], minute: int, deadline: int) -> Ints:
+    """How much of the way to the reservation value is conceded: α(t) = k₀ + (1 − k₀)·(min(t, T)/T)^(1/β), (S, 1|n).
 
     Source: Faratin, Sierra & Jennings (1998), the polynomial time-dependent tactic. β < 1 Boulware, β > 1 conceder.
+    The power of record is that of `math.pow`, and numpy's may differ from it in the last place: where that could
+    change the rounding, `math.pow` decides.
     """
     elapsed = min(minute, deadline) / deadline if deadline else 1.0
-    k, beta = traits.opening_concession, traits.concession_exponent
-    return scaled(k + (1 - k) * math.pow(elapsed, 1 / beta))
+    k, beta = np.broadcast_arrays(traits["opening_concession"], traits["concession_exponent"])
+    exact = SCALE * (k + (1 - k) * np.power(elapsed, 1 / beta)) + 0.5
+    for place in zip(*np.nonzero(abs(exact - np.rint(exact)) < CLOSE_TO_A_STEP), strict=True):
+        exact[place] = SCALE * (k[place] + (1 - k[place]) * math.pow(elapsed, 1 / beta[place])) + 0.5
+    return np.floor(exact).astype(np.int64)
 
 
 def place(provision: Provision, option: str) -> int:

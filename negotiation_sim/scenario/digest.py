@@ -11,6 +11,7 @@ import attrs
 
 from negotiation_sim.scenario.schema import Scenario
 
+UNSAID = ("proposers", None)  # so that a case without it keeps the hash it had before there was the entry
 COMMENTARY = {"sources", "bases", "origins", "written", "note"}
 
 
@@ -35,7 +36,7 @@ def scenario_hash(scenario: Scenario) -> str:
     """
     meaning = attrs.asdict(
         scenario,
-        filter=lambda entry, _: entry.name not in COMMENTARY,
+        filter=lambda entry, value: entry.name not in COMMENTARY and (entry.name, value) != UNSAID,
         value_serializer=lambda _, __, value: plain(value),
     )
     text = json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -48,6 +48,7 @@ def resolve(file: written.Scenario, tree: Mapping[str, Any], bases: Mapping[str,
         calendar=calendar(file, origins),
         initial_text=initial_text(file, origins),
         protocol=file.calendar.protocol or "single_text",
+        proposers=proposers(file.calendar),
         sources={name: schema.Source(**given(source)) for name, source in file.sources.items()},
         bases=bases,
         origins=origins,
@@ -169,6 +170,8 @@ def calendar(file: written.Scenario, origins: Origins) -> schema.Calendar:
             origins[f"calendar.shocks.{each.id}.stakeholders"] = f"calendar.shocks.{each.id}.blocs"
     if said.protocol:
         origins["protocol"] = "calendar.protocol"
+    if said.proposers:
+        origins["proposers"] = "calendar.proposers"
     return schema.Calendar(
         start=said.start or meetings[0].at.date(),
         deadline=said.deadline or meetings[-1].at.date(),
@@ -178,6 +181,11 @@ def calendar(file: written.Scenario, origins: Origins) -> schema.Calendar:
         minimum_parties=said.minimum_parties,
         impasse_after=said.impasse_after,
     )
+
+
+def proposers(said: written.Calendar) -> str | None:
+    """How people get the floor, where they do."""
+    return (said.proposers or "turn") if said.protocol == "floor_proposals" else None
 
 
 def made_by_rule(every: written.Every) -> Origins:

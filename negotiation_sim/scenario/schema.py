@@ -227,6 +227,7 @@ class Scenario:
     calendar: Calendar
     initial_text: Mapping[str, str] = field(converter=immutable)
     protocol: str = "single_text"
+    proposers: str | None = None
     sources: Mapping[str, Source] = field(factory=dict, converter=immutable)
     bases: Mapping[str, Basis] = field(factory=dict, converter=immutable)
     origins: Mapping[str, str] = field(factory=dict, converter=immutable)

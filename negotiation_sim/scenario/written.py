@@ -19,7 +19,8 @@ from negotiation_sim.scenario.schema import SCHEMA
 CASE_NAME = kinds.name("-", "lower-case letters, digits and hyphens, at most 60")
 NO_DAY, NO_MOMENT, NO_INTERVAL = date.min, datetime.min, Interval(0, "day")
 
-PROTOCOLS = ("single_text",)
+PROTOCOLS = ("single_text", "floor_proposals")
+PROPOSERS = ("turn", "influence")
 
 AN_ID = 'write id = "…", of lower-case letters, digits, _ and -'
 A_RULE = f'under [rule] write name = "consensus", or another of: {", ".join(NAMED_RULES)}'
@@ -206,6 +207,7 @@ class Calendar:
     minimum_parties: Count = 2
     impasse_after: Annotated[int, whole(1, 1000)] | None = None
     protocol: Annotated[str, choice("protocol", PROTOCOLS)] | None = None
+    proposers: Annotated[str, choice("proposers", PROPOSERS)] | None = None
     meetings: Many[Meeting] = ()
     every: Every | None = None
     shocks: Many[Shock] = ()

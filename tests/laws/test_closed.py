@@ -75,7 +75,7 @@ def test_no_meeting_and_no_shock_changes_talks_that_ended(scenario, seed, data):
 
 def any_move(draw, table):
     """A move of any kind, whatever its numbers."""
-    seats, items = len(table.stakeholders), len(table.provisions)
+    seats, items, lines = len(table.stakeholders), len(table.provisions), len(table.red_lines)
 
     def bools(*shape):
         return draw(hnp.arrays(bool, (*shape, ROWS)))
@@ -83,15 +83,20 @@ def any_move(draw, table):
     def ints(*shape, low=0, high=10**6):
         return draw(hnp.arrays(np.int64, (*shape, ROWS), elements=st.integers(low, high)))
 
+    def proposal():
+        who, what = ints(low=-1, high=seats - 1), ints(low=-1, high=items - 1)
+        return moves.Proposal(who, what, ints(high=3), ints(), ints(), bools())
+
     return draw(
         st.sampled_from(
             [
                 lambda: moves.Struck(ints(seats), ints(seats)),
                 lambda: moves.Opened(bools(seats), bools(), bools()),
-                lambda: moves.Amended((moves.Edit(ints(low=-1, high=items - 1), ints(high=3)),)),
-                lambda: moves.Voiced(bools(seats, items)),
+                lambda: moves.Amended((moves.Edit(ints(low=-1, high=items - 1), ints(high=3)),), ints(items, high=3)),
+                lambda: moves.Debated((proposal(),), ints(items, high=3)),
+                lambda: moves.Voiced(bools(lines)),
                 lambda: moves.Tested(ints(seats, low=-1, high=3), bools(), bools(), ints()),
-                lambda: moves.Forecasted(ints(seats), ints(seats, items)),
+                lambda: moves.Forecasted(ints(seats), ints(lines)),
                 lambda: moves.WalkedOut(bools(seats), ints(seats, low=-1, high=items - 1), 3),
                 lambda: moves.Returned(bools(seats)),
                 lambda: moves.Extended(ints()),

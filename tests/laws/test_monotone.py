@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import REPLICATES, SEEDS, one_in, scenarios
 
 from negotiation_sim.calendar import run_calendar
-from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.chance import Chances, Draws
 from negotiation_sim.core.rules.withdrawal import withdraw
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.engine import LiveTalks, negotiate
@@ -27,7 +27,7 @@ class AtTheDoor(LiveTalks):
         self.doors = []
 
     def rise(self, meeting):
-        self.doors.append((self.table, meeting, self.chances.of_meeting(self.case.address, meeting.number)))
+        self.doors.append((self.table, meeting, Draws(self.chances, self.case.address, meeting.number)))
         super().rise(meeting)
 
 

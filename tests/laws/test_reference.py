@@ -7,7 +7,6 @@ import reference
 from hypothesis import given
 from strategies import REPLICATES, SEEDS, explore, part_of_examples, scenarios
 
-from negotiation_sim.core.scale import SCALE
 from negotiation_sim.core.table import NO_STANCE, STANCES, STATUSES
 from negotiation_sim.engine import negotiate
 from negotiation_sim.scenario import load, scenario_hash
@@ -31,6 +30,11 @@ def as_plain(event):
     return {**plain(event), "kind": event.kind}
 
 
+def by_line(table, amounts):
+    """What stands by red line, by the places of stakeholder and provision."""
+    return dict(zip(table.red_lines, amounts[:, 0].tolist(), strict=True))
+
+
 def state_of(table):
     """The final table in the words of the reference."""
     return {
@@ -39,8 +43,8 @@ def state_of(table):
         "reservation": table.reservation_value[:, 0].tolist(),
         "threshold": table.withdrawal_threshold[:, 0].tolist(),
         "forecast": table.forecast[:, 0].tolist(),
-        "hope": table.hope[:, :, 0].tolist(),
-        "declared": table.declared[:, :, 0].tolist(),
+        "hope": by_line(table, table.hope),
+        "declared": by_line(table, table.declared),
         "stance": table.stance[:, 0].tolist(),
         "left_at": table.left_at[:, 0].tolist(),
         "carried_by": table.carried_by[:, 0].tolist(),
@@ -59,8 +63,10 @@ def state_by(outcome, provisions):
         "reservation": outcome.reservation,
         "threshold": outcome.threshold,
         "forecast": outcome.forecast,
-        "hope": [[hopes.get(p, SCALE) for p in provisions] for hopes in outcome.hope],
-        "declared": [[p in declared for p in provisions] for declared in outcome.declared],
+        "hope": {(i, provisions.index(p)): hope for i, hopes in enumerate(outcome.hope) for p, hope in hopes.items()},
+        "declared": {
+            (i, provisions.index(p)): p in outcome.declared[i] for i, hopes in enumerate(outcome.hope) for p in hopes
+        },
         "stance": [NO_STANCE if stance is None else STANCES.index(stance) for stance in outcome.stance],
         "left_at": outcome.left_at,
         "carried_by": [-1 if p is None else provisions.index(p) for p in outcome.left_over],

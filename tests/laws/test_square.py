@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import REPLICATES, SEEDS, scenarios
 
 from negotiation_sim.calendar import run_calendar
-from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.chance import Chances, Draws
 from negotiation_sim.core.moves import Closed, Extended, apply
 from negotiation_sim.core.rules.closing import expire
 from negotiation_sim.core.rules.decision import near_agreement
@@ -37,7 +37,7 @@ class Doubled(LiveTalks):
     """Talks that apply every move of theirs as well."""
 
     def play(self, phases, meeting, minute):
-        draws = self.chances.of_meeting(self.case.address, meeting.number)
+        draws = Draws(self.chances, self.case.address, meeting.number)
         for phase in phases:
             if not self.over:
                 before, move = self.table, phase(self.case, self.table, meeting, draws)

@@ -5,7 +5,7 @@ import numpy as np
 from small import convened, held, meeting, party, provision, put, talks
 
 from negotiation_sim.core.rules.concession import aspiration
-from negotiation_sim.core.rules.utility import crossed, utility, values
+from negotiation_sim.core.rules.utility import chosen, crossed, utility
 
 
 def seats(*people):
@@ -53,6 +53,6 @@ def test_what_a_text_is_worth_and_crosses():
     case, _, _ = seats(ann, bob)
     texts = np.array([[0, 2, 2], [0, 0, 1]])
     assert utility(case, texts).tolist() == [[100_000, 700_000, 900_000], [50_000, 70_000, 80_000]]
-    assert values(case, texts)[:, 0].tolist() == [[100_000, 700_000, 700_000], [10_000, 30_000, 30_000]]
-    assert crossed(case, texts)[0].tolist() == [[False, True, True], [False, False, False]]
-    assert crossed(case, texts)[1].tolist() == [[False, False, False], [False, False, True]]
+    assert chosen(case.value[:, 0], texts[0]).tolist() == [[100_000, 700_000, 700_000], [10_000, 30_000, 30_000]]
+    assert case.red_lines == ((0, 0), (1, 1))
+    assert crossed(case, texts).tolist() == [[False, True, True], [False, False, True]]

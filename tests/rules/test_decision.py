@@ -215,7 +215,7 @@ def open_options(*people, rule, declared, left=(), **changes):
     )
     case, table = convened(scenario)
     table = put(table, declared={(who, "x"): True for who in declared}, active=dict.fromkeys(left, False))
-    return "".join(np.array(["a", "b", "c"])[decision.is_open(case, table)[0, :, 0]])
+    return "".join(np.array(["a", "b", "c"])[decision.is_open(case, table, 0)[:, 0]])
 
 
 ANN = party("ann", scores={"x": (1, 2, 3)}, forbids={"x": "a"})

@@ -17,13 +17,21 @@ def bob(options, **said):
     return party("bob", scores=SCORES, forbids={"x": options}, **said)
 
 
+CAT = party("cat", scores=SCORES, forbids={"y": "a"})
+
+
 def after(*people, agenda="x", edits=2, rule="consensus", **changes):
-    """Forecasts and hopes for x after a meeting; before it everyone has F = 0.5 and μ = 0.9, λ is 0.5."""
+    """Forecasts, and hopes for red lines on x, after a meeting; before it F = 0.5 and μ = 0.9 for all, λ is 0.5."""
     scenario = talks(*people, provisions=[X, Y], meetings=[meeting(10, agenda, edits=edits)], rule=rule)
     case, table = convened(scenario)
     table = put(table, **{"forecast": 500_000, "hope": 900_000, "quorate": True, **changes})
     move = update_forecasts(case, table, held(scenario), None)
-    return by_name(case.stakeholders, move.forecast), by_name(case.stakeholders, move.hope[:, 0])
+    return by_name(case.stakeholders, move.forecast), hopes_of(case, move.hope)
+
+
+def hopes_of(case, hope):
+    """The hope of each who has a red line, all of them on x here."""
+    return by_name([case.stakeholders[i] for i, p in case.red_lines if p == 0], hope)
 
 
 def hope_of_ann(*people, **said):
@@ -104,7 +112,7 @@ def test_who_left_and_observers_learn_nothing():
     watch = party("watch", observer=True)
     assert after(ann(), watch, active={"ann": False}) == (
         {"ann": 500_000, "watch": 500_000},
-        {"ann": 900_000, "watch": 900_000},
+        {"ann": 900_000},
     )
 
 
@@ -113,7 +121,8 @@ def test_abstainers_forecast_like_everyone():
 
 
 def test_a_signal_for_each_provision():
-    scenario = talks(ann(), bob("bc"), provisions=[X, Y], meetings=[meeting(10, "xy")])
+    scenario = talks(ann(), bob("bc"), CAT, provisions=[X, Y], meetings=[meeting(10, "xy")])
     case, table = convened(scenario)
-    found = signals(case, put(table, declared=declared("bob")))[:, :, 0].tolist()
-    assert found == [[0, 1_000_000], [1_000_000, 1_000_000]]
+    table = put(table, declared=declared("bob"))
+    assert signals(case, table)[:, 0].tolist() == [0, 1_000_000, 500_000]
+    assert signals(case, put(table, text={"y": 1}))[:, 0].tolist() == [0, 1_000_000, 1_000_000]

@@ -20,11 +20,13 @@ from negotiation_sim.scenario.compile import compile_case, concession
 )
 def test_numbers_are_rounded_half_up(number, millionths):
     assert scaled(number) == millionths
+    assert scaled(np.array([[0.0, number]])).tolist() == [[0, millionths]]
 
 
 @pytest.mark.parametrize(("probability", "threshold"), [(0.0, 0), (1.0, 2**32), (0.5, 2**31), (0.3, 1_288_490_189)])
 def test_a_probability_is_a_threshold_for_32_bits(probability, threshold):
     assert chance(probability) == threshold
+    assert chance(np.array([[1.0, probability]])).tolist() == [[2**32, threshold]]
 
 
 def test_products_are_floored():
@@ -59,6 +61,23 @@ def test_seeds_beyond_32_bits_count():
     assert one != other
 
 
+def test_draws_of_many_are_those_of_each():
+    """Seeds and replicates of their own, many people or days or one: every word has its address alone."""
+    seeds, replicates = np.array([1, 2**40, 3], np.uint64), np.array([7, 8, 2**32 - 1], np.uint64)
+    for entities, steps in [([5, 6], [4]), ([5], [4, 9]), ([5], [4]), ([5], [])]:
+        address, when = np.array(entities, np.uint64), np.array(steps, np.uint64)
+        rows = len(steps) if len(entities) == 1 else len(entities)
+        for seed, replicate in [(seeds, replicates), (seeds[:1], replicates), (seeds, replicates[:1])]:
+            words = Chances(seed, replicate).words(address, when, 3)
+            assert words.shape == (4, rows, 3)
+            for place in range(3):
+                alone = Chances(*(each[place if len(each) > 1 else 0] for each in (seed[:, None], replicate[:, None])))
+                for row in range(rows):
+                    one = address[row : row + 1] if len(entities) > 1 else address
+                    step = when[row : row + 1] if len(steps) > 1 else when
+                    assert words[:, row, place].tolist() == alone.words(one, step, 3)[:, 0, 0].tolist()
+
+
 X, Y = provision("x", 0.0, 0.5, 1.0), provision("y", 1.0)
 
 
@@ -89,7 +108,9 @@ def test_red_lines_and_what_pads_shorter_provisions():
     case, _ = convened(talks(ann, bob, provisions=[X, Y], meetings=[meeting(1)]))
     assert case.forbidden[0, :, :, 0].tolist() == [[True, False, True], [False, True, True]]
     assert case.forbidden[1, :, :, 0].tolist() == [[False, False, False], [False, True, True]]
-    assert case.red_line[:, :, 0].tolist() == [[True, False], [False, False]]
+    assert case.red_lines == ((0, 0),)
+    assert case.drawn.tolist() == [[True]]
+    assert case.forbids[0, :, 0].tolist() == [True, False, True]
     assert case.best[:, 0].tolist() == [250_000 + 500_000, 40_000]
 
 
@@ -111,8 +132,8 @@ def test_the_chair_attends_to_voters():
 )
 def test_concession_in_calendar_time(minute, deadline, conceded):
     # A tenth at once and the square root of the time for the rest: a quarter of the time is a half of the way.
-    traits = schema.Traits(opening_concession=0.1, concession_exponent=2.0)
-    assert concession(traits, minute, deadline) == conceded
+    traits = {"opening_concession": np.array([[0.1]]), "concession_exponent": np.array([[2.0]])}
+    assert concession(traits, minute, deadline).tolist() == [[conceded]]
 
 
 def test_expectations_at_convening():
@@ -122,7 +143,8 @@ def test_expectations_at_convening():
     scenario = talks(ann, bob, party("watch", observer=True), provisions=[X], meetings=[meeting(1)])
     table = convene(compile_case(scenario), Chances.of(0, *range(40)), np.array([1440]))
     assert table.forecast[0].tolist() == [475_000] * 40  # 0.3 + 0.25 · 0.7
-    assert table.hope[:, 0, 0].tolist() == [900_000, 1_000_000, 1_000_000]
+    assert table.red_lines == ((0, 0),)
+    assert table.hope.tolist() == [[900_000] * 40]
     assert table.withdrawal_threshold[[0, 2]].tolist() == [[500_000] * 40, [0] * 40]
     spread_of_bob = table.withdrawal_threshold[1]
     assert (spread_of_bob >= 0).all()

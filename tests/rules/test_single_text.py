@@ -4,7 +4,8 @@ import numpy as np
 from small import by_name, convened, draws, held, meeting, party, provision, put, talks
 
 from negotiation_sim.core.chance import IRWIN_HALL_MEAN, IRWIN_HALL_SD
-from negotiation_sim.core.protocols.single_text import amend_one_text, lexicographic_best, read_the_room
+from negotiation_sim.core.protocols.single_text import amend_one_text, read_the_room
+from negotiation_sim.core.rules.choice import lexicographic_best
 from negotiation_sim.record.narrate import narrate
 
 ABC = (0.0, 0.5, 1.0)
@@ -184,7 +185,8 @@ def reading(caucus):
     case, table = convened(scenario)
     words = {"ann": IRWIN_HALL_MEAN + IRWIN_HALL_SD, "bob": IRWIN_HALL_MEAN - IRWIN_HALL_SD}
     read = read_the_room(case, put(table, in_room=True), held(scenario), draws(case, reading=words))
-    return by_name(case.stakeholders, read.aspiration), by_name(case.stakeholders, read.reservation_value)
+    assert np.array_equal(read.enough, read.hoped)
+    return by_name(case.stakeholders, read.hoped), by_name(case.stakeholders, read.least)
 
 
 def test_the_chair_misreads_what_people_hold_out_for_and_what_they_can_bear_by_one_error():
@@ -196,11 +198,35 @@ def test_a_caucus_helps_to_read_people():
     assert reading(caucus=True) == ({"ann": 570_000, "bob": 530_000}, {"ann": 320_000, "bob": 280_000})
 
 
-def test_the_best_by_the_first_key_then_by_the_second_then_the_first_of_equals():
-    def best(possible, *keys):
-        return int(lexicographic_best(*(np.array(each)[:, None] for each in (possible, *keys)))[0])
+def test_who_is_not_a_voter_in_the_room_is_read_as_out_of_reach_and_adds_nothing():
+    people = [
+        party("ann", scores={"x": (0, 0, 80)}),
+        party("away", scores={"x": (0, 0, 80)}),
+        party("calm", abstains=True, scores={"x": (0, 0, 80)}),
+        party("watch", observer=True),
+    ]
+    scenario = talks(*people, provisions=[X], meetings=[meeting(5, "x"), meeting(10)])
+    case, table = convened(scenario)
+    table = put(table, in_room={"ann": True, "calm": True, "watch": True})
+    read = read_the_room(case, table, held(scenario), draws(case))
+    nobody = [case.never] * 3
+    assert read.hoped[:, 0].tolist() == [550_000, *nobody]
+    assert read.least[:, 0].tolist() == [300_000, *nobody]
+    assert read.enough[:, 0].tolist() == [550_000, 0, 0, 0]
+    assert case.never > 10**9
 
-    every = [True] * 4
-    assert best(every, [1, 3, 3, 2], [9, 1, 2, 9]) == 2
-    assert best(every, [1, 3, 3, 2], [9, 5, 5, 9]) == 1
-    assert best([True, False, False, True], [1, 3, 3, 2], [9, 1, 2, 9]) == 3
+
+def test_the_best_by_the_first_key_then_by_the_second_then_by_the_third():
+    def best(possible, *keys):
+        return [int(key[0]) for key in lexicographic_best(*(np.array(each)[:, None] for each in (possible, *keys)))]
+
+    every, in_order = [True] * 4, [0, -1, -2, -3]
+    assert best(every, [1, 3, 3, 2], [9, 1, 2, 9]) == [3, 2]
+    assert best(every, [1, 3, 3, 2], [9, 5, 5, 9], in_order) == [3, 5, -1]
+    assert best([True, False, False, True], [1, 3, 3, 2], [9, 1, 2, 9], in_order) == [2, 9, -3]
+    assert best([True, False, True, False], [-5, 0, -7, 0], [1, 2, 3, 4]) == [-5, 1]
+
+
+def test_the_best_of_each_column():
+    possible, first = np.array([[True, True], [True, False]]), np.array([[1, 1], [2, 2]])
+    assert [key.tolist() for key in lexicographic_best(possible, first, 10 * first)] == [[2, 1], [20, 10]]

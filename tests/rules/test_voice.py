@@ -19,9 +19,9 @@ def voiced(agenda="xy", **changes):
     scenario = talks(*people, provisions=[X, Y], meetings=[meeting(1, agenda)])
     case, table = convened(scenario)
     table = put(table, **{"in_room": True, "quorate": True, **changes})
-    said = voice_red_lines(case, table, held(scenario), None).declared[:, :, 0]
-    names = [(who, p) for who in case.stakeholders for p in case.provisions]
-    return [f"{who}:{p}" for (who, p), yes in zip(names, said.ravel(), strict=True) if yes]
+    said = voice_red_lines(case, table, held(scenario), None).declared[:, 0]
+    names = [f"{case.stakeholders[i]}:{case.provisions[p]}" for i, p in case.red_lines]
+    return [name for name, yes in zip(names, said, strict=True) if yes]
 
 
 def test_each_in_the_room_declares_what_the_draft_crosses():

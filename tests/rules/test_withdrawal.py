@@ -8,6 +8,7 @@ from negotiation_sim.core.rules.withdrawal import (
     disappointment,
     lost_hope,
     pull_of_allies,
+    weight_gone,
     withdraw,
 )
 
@@ -30,12 +31,21 @@ def seats(*people, more=0):
     return case, put(table, forecast=table.reservation_value), held(scenario)
 
 
+def everyone(case):
+    """Every stakeholder, in the one negotiation."""
+    return np.arange(len(case.stakeholders)), np.zeros(len(case.stakeholders), int)
+
+
 def walk_out(*people, more=0, withdrawal=None, **changes):
     """The wave in which each leaves, 0 for who stays."""
     case, table, row = seats(*people, more=more)
     move = withdraw(case, put(table, **changes), row, draws(case, withdrawal=withdrawal))
-    assert move.leaving.tolist() == (move.why.wave > 0).tolist()
-    return by_name(case.stakeholders, move.why.wave), move
+    found = dict.fromkeys(case.stakeholders, 0)
+    if move.why is not None:
+        found |= {case.stakeholders[i]: wave for i, wave in zip(move.why.who, move.why.wave.tolist(), strict=True)}
+    assert by_name(case.stakeholders, move.leaving) == {who: wave > 0 for who, wave in found.items()}
+    assert (move.why is None) == (not move.leaving.any())
+    return found, move
 
 
 def waves(*people, **said):
@@ -70,7 +80,7 @@ def test_the_chance_to_leave():
     case = seats(*people)[0]
 
     def chances(z):
-        return chance_to_leave(case, np.full((3, 1), z))[:, 0].tolist()
+        return chance_to_leave(case, np.full(3, z), everyone(case)).tolist()
 
     assert chances(100_000) == [HALF, 2**30, ALWAYS]
     assert chances(300_000) == [3 * 2**30, 3 * 2**29, ALWAYS]
@@ -139,28 +149,39 @@ def test_the_provision_that_carried_the_grievance():
 
 
 def pulls(*people, gone):
-    case, *_ = seats(*people)
-    left = np.array([[who.id in gone] for who in people])
-    return by_name(case.stakeholders, pull_of_allies(case, left))
+    """How much those still in are pulled."""
+    case, table, _ = seats(*people)
+    weight = weight_gone(case, put(table, active=dict.fromkeys(gone, False)))
+    pulled = pull_of_allies(case, weight, everyone(case))
+    return {who: pull for who, pull in zip(case.stakeholders, pulled.tolist(), strict=True) if who not in gone}
 
 
 def test_the_pull_is_by_weight_of_the_bloc_without_oneself():
     people = [member("ann"), member("bob", weight=2.5), member("cat", weight=1.5)]
-    # For ann 2.5 of 4.0, for cat 2.5 of 3.5 = 714 285; a solidarity of 0.6 each. bob is not pulled by himself.
-    assert pulls(*people, gone=["bob"]) == {"ann": 375_000, "bob": 0, "cat": 428_571}
-    assert pulls(*people, gone=["bob", "cat"]) == {"ann": 600_000, "bob": 360_000, "cat": 428_571}
+    # For ann 2.5 of 4.0, for cat 2.5 of 3.5 = 714 285; a solidarity of 0.6 each. Then 1.0 of 2.5 and of 3.5.
+    assert pulls(*people, gone=["bob"]) == {"ann": 375_000, "cat": 428_571}
+    assert pulls(*people, gone=["ann"]) == {"bob": 240_000, "cat": 171_428}
+    assert pulls(*people, gone=["bob", "cat"]) == {"ann": 600_000}
+    assert pulls(*people, gone=["ann", "cat"]) == {"bob": 600_000}
+    assert pulls(*people, gone=[]) == {"ann": 0, "bob": 0, "cat": 0}
 
 
 def test_other_blocs_do_not_pull():
-    assert pulls(member("ann", "a"), member("art", "a"), member("bob", "b"), gone=["bob"]) == dict.fromkeys(
-        ("ann", "art", "bob"), 0
-    )
+    assert pulls(member("ann", "a"), member("art", "a"), member("bob", "b"), gone=["bob"]) == {"ann": 0, "art": 0}
 
 
 def test_who_stands_alone_or_among_allies_without_weight_is_not_pulled():
-    assert pulls(member("ann", "a"), gone=["ann"]) == {"ann": 0}
-    assert pulls(member("ann"), member("bob", weight=0.0), gone=["bob"]) == {"ann": 0, "bob": 0}
-    assert pulls(member("ann", weight=0.0), member("bob"), gone=["bob"]) == {"ann": 600_000, "bob": 0}
+    assert pulls(member("ann", "a"), member("bob"), gone=["bob"]) == {"ann": 0}
+    assert pulls(member("ann"), member("bob", weight=0.0), gone=["bob"]) == {"ann": 0}
+    assert pulls(member("ann", weight=0.0), member("bob"), gone=["bob"]) == {"ann": 600_000}
+
+
+def test_the_weight_of_each_bloc_that_has_left():
+    people = [member("ann", "a"), member("art", "a", weight=2.5), member("bob", weight=1.5), member("cat")]
+    case, table, _ = seats(*people, party("watch", "a", observer=True))
+    assert case.blocs == ("a", "b")
+    for gone, weights in [((), [0, 0]), (("art", "cat", "watch"), [2_500_000, 1_000_000])]:
+        assert weight_gone(case, put(table, active=dict.fromkeys(gone, False)))[:, 0].tolist() == weights
 
 
 def test_an_observer_of_the_bloc_neither_pulls_nor_leaves():
@@ -177,10 +198,13 @@ def test_who_left_before_pulls_on_but_does_not_leave_again():
 
 def test_the_reasons_on_record():
     ann = member("ann", withdrawal_threshold=0.1, forbids={"x": "a"}, red_line_weight=0.5)
-    _, move = walk_out(ann, member("bob"), forecast={"ann": 400_000}, hope={("ann", "x"): 800_000})
+    before = {"forecast": {"ann": 400_000}, "hope": {("ann", "x"): 800_000}}
+    _, move = walk_out(ann, member("bob"), withdrawal={"ann": 7, "bob": 8}, **before)
     why = move.why
-    assert why.disappointment[:, 0].tolist() == [100_000, 0]
-    assert why.lost_hope[:, 0].tolist() == [100_000, 0]
-    assert why.pull[:, 0].tolist() == [0, 600_000]
-    assert why.chance[:, 0].tolist() == [ALWAYS, ALWAYS]
+    assert (why.who.tolist(), why.wave.tolist()) == ([0, 1], [1, 2])
+    assert why.disappointment.tolist() == [100_000, 0]
+    assert why.lost_hope.tolist() == [100_000, 0]
+    assert why.pull.tolist() == [0, 600_000]
+    assert why.chance.tolist() == [ALWAYS, ALWAYS]
+    assert why.draw.tolist() == [7, 8]
     assert (move.provision[:, 0].tolist(), move.meeting) == ([0, -1], 1)

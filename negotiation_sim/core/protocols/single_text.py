@@ -12,27 +12,29 @@ from negotiation_sim.core.chance import Draws, spread
 from negotiation_sim.core.moves import Amended, Edit, WhyAmended, rewrite
 from negotiation_sim.core.protocols.order import OrderOfPlay
 from negotiation_sim.core.rules.attendance import take_attendance
+from negotiation_sim.core.rules.choice import lexicographic_best
 from negotiation_sim.core.rules.closing import close
 from negotiation_sim.core.rules.concession import aspiration
 from negotiation_sim.core.rules.decision import test_consensus
 from negotiation_sim.core.rules.forecast import update_forecasts
-from negotiation_sim.core.rules.utility import crossed, values
+from negotiation_sim.core.rules.utility import chosen, crossed, utility
 from negotiation_sim.core.rules.voice import voice_red_lines
 from negotiation_sim.core.rules.withdrawal import withdraw
-from negotiation_sim.core.scale import Array, Bools, Ints, times
-from negotiation_sim.core.table import CONSIDER, OBJECT, SUPPORT, Table
+from negotiation_sim.core.scale import SCALE, Array, Bools, Ints, times
+from negotiation_sim.core.table import Table
 from negotiation_sim.core.tape import Meeting
-
-NEVER = np.iinfo(np.int64).min
 
 
 @frozen(eq=False)
 class Reading:
-    """How the chair reads the room: whom it attends to, and its estimates, all (S, n)."""
+    """How the chair reads the room: from which utility it thinks that each supports, and objects to less, (S, n).
 
-    attention: Ints
-    aspiration: Ints
-    reservation_value: Ints
+    `enough` is where more utility adds nothing. Who is not in the room supports NEVER and adds nothing.
+    """
+
+    hoped: Ints
+    least: Ints
+    enough: Ints
 
 
 def amend_one_text(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Amended:
@@ -42,68 +44,101 @@ def amend_one_text(case: Case, table: Table, meeting: Meeting, draws: Draws) -> 
     off by one error per person and meeting, and only declared red lines known. Ties go to the first in (agenda, option)
     order.
     """
-    reading = read_the_room(case, table, meeting, draws)
-    may_edit = table.quorate & meeting.works
-    text, edits = table.text, []
+    may_edit, text, edits = table.quorate & meeting.works, table.text, []
+    if not may_edit.any():
+        return Amended((), text)
+    reading, u = read_the_room(case, table, meeting, draws), utility(case, text)
     for done in range(int(meeting.edits.max())):
-        edit = best_edit(case, table, meeting, reading, text, may_edit & (done < meeting.edits))
-        if not (edit.provision >= 0).any():
+        edit = best_edit(case, table, meeting, reading, text, u, may_edit & (done < meeting.edits))
+        may_edit = edit.provision >= 0
+        if not may_edit.any():
             break
         edits.append(edit)
+        u = u + gain(case, text, edit)
         text = rewrite(text, edit)
-    return Amended(tuple(edits))
+    return Amended(tuple(edits), text)
 
 
 def read_the_room(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Reading:
     """The chair's estimates: true values plus an error, smaller after a caucus."""
     error = spread(draws.reading, np.where(meeting.caucus, case.reading_error_after_caucus, case.reading_error))
-    attention = np.where(case.voter & table.in_room, case.chair_attention, 0)
-    return Reading(attention, aspiration(case, table, meeting) + error, table.reservation_value + error)
+    hoped, least = aspiration(case, table, meeting) + error, table.reservation_value + error
+    inside = case.voter & table.in_room & (case.chair_attention > 0)
+    limits = (hoped, case.never), (least, case.never), (hoped, 0)
+    return Reading(*(np.where(inside, level, outside).astype(case.value.dtype) for level, outside in limits))
 
 
-def best_edit(case: Case, table: Table, meeting: Meeting, reading: Reading, text: Ints, may_edit: Bools) -> Edit:
-    """The best change of one provision, if it improves on the text; all options are weighed at once."""
-    u_items, crossings = values(case, text), table.declared & crossed(case, text)
-    u_text, crossings_of_text = u_items.sum(axis=1), crossings.sum(axis=1)
-    u = (u_text[:, None] - u_items)[:, :, None] + case.value
-    elsewhere = (crossings_of_text[:, None] - crossings)[:, :, None] > 0
-    crossing = elsewhere | (table.declared[:, :, None] & case.forbidden)
-
-    now = appraise(reading, u_text, crossings_of_text > 0)
-    then = [flat(sums) for sums in appraise(reading, u, crossing)]
-    options = np.arange(case.exists.shape[1])[:, None]
-    possible = flat(case.exists & meeting.on_agenda[:, None] & (options != text[:, None]) & may_edit)
-    first = flat(meeting.agenda[:, None] * len(options) + options)
-    winner = lexicographic_best(possible, then[0], then[1], -first)
-
-    stances, utilities = (np.take_along_axis(sums, winner[None], axis=0)[0] for sums in then)
-    better = (stances > now[0]) | ((stances == now[0]) & (utilities > now[1]))
-    better &= np.take_along_axis(possible, winner[None], axis=0)[0]
-    provision, option = np.divmod(winner, len(options))
-    return Edit(np.where(better, provision, -1), option, WhyAmended(now[0], stances, now[1], utilities))
-
-
-def appraise(reading: Reading, u: Ints, crossing: Bools) -> tuple[Ints, Ints]:
-    """What the chair makes of texts worth `u` to each, (S, …, n): Σ ω·stance and Σ ω·min(U, aspiration)."""
-    attention, hoped, least = (
-        per_person.reshape(per_person.shape[0], *(1,) * (u.ndim - 2), -1)
-        for per_person in (reading.attention, reading.aspiration, reading.reservation_value)
-    )
-    stance = np.where(crossing | (u < least), OBJECT, np.where(u >= hoped, SUPPORT, CONSIDER))
-    return (attention * stance).sum(axis=0), times(attention, np.minimum(u, hoped)).sum(axis=0)
+def best_edit(
+    case: Case, table: Table, meeting: Meeting, reading: Reading, text: Ints, u: Ints, may_edit: Bools
+) -> Edit:
+    """The best change of one provision, if it improves on the text, which is worth `u` to each."""
+    crossings = table.declared & crossed(case, text)
+    elsewhere = with_objections(case, reading, crossings, None)
+    options, sums, possible, order = np.arange(case.exists.shape[1])[:, None], [], [], []
+    for p in meeting.provisions:
+        if p in case.contested:
+            own = with_objections(case, reading, crossings, p)
+            sums.append(appraise(case, table, own, text, u, p))
+        else:
+            sums.append(appraise(case, table, elsewhere, text, u, p))
+        possible.append(case.exists[p] & (options != text[p]) & meeting.on_agenda[p] & may_edit)
+        order.append(np.broadcast_to(meeting.agenda[p] * len(options) + options, possible[-1].shape))
+    now = [chosen(each, text[p]) for each in sums[-1]]
+    stances, utilities = (np.concatenate(each) for each in zip(*sums, strict=True))
+    best = lexicographic_best(np.concatenate(possible), stances, utilities, -np.concatenate(order))
+    better = (best[0] > now[0]) | ((best[0] == now[0]) & (best[1] > now[1]))
+    place, option = np.divmod(np.where(better, -best[2], 0), len(options))
+    return Edit(np.where(better, meeting.provision_at(place), -1), option, WhyAmended(now[0], best[0], now[1], best[1]))
 
 
-def flat(by_option: Array) -> Array:
-    """Provisions and options in one axis, (P·K, n)."""
-    return by_option.reshape(-1, by_option.shape[-1])
+def with_objections(case: Case, reading: Reading, crossings: Bools, but_on: int | None) -> Reading:
+    """The reading, with those who never support since a declared red line is crossed, `but_on` one provision."""
+    if but_on is not None:
+        crossings = crossings & (case.disputed != but_on)[:, None]
+    if not crossings.any():
+        return reading
+    objecting = case.over_lines(np.logical_or, crossings, False)
+    hoped, least = (np.where(objecting, case.never, level) for level in (reading.hoped, reading.least))
+    return Reading(hoped, least, reading.enough)
 
 
-def lexicographic_best(possible: Bools, *keys: Ints) -> Ints:
-    """The place of the largest among the possible: by the first key, then the second, …, (n,)."""
-    for key in keys:
-        ranked = np.where(possible, key, NEVER)
-        possible = possible & (ranked == ranked.max(axis=0))
-    return possible.argmax(axis=0)
+def appraise(case: Case, table: Table, reading: Reading, text: Ints, u: Ints, p: int) -> tuple[Ints, Ints]:
+    """What the chair makes of the text with each option of provision p: Σ ω·stance and Σ ω·min(U, enough), (K, n)."""
+    value = case.value[:, p]
+    rest = u.astype(case.value.dtype, copy=False) - chosen(value, text[p])
+    supports, accepts, full = ((level - rest)[:, None] for level in (reading.hoped, reading.least, reading.enough))
+    stance = np.greater_equal(value, supports).view(np.uint8)
+    stance += np.greater_equal(value, accepts).view(np.uint8)
+    for line in case.contested.get(p, ()):
+        stance[case.holder[line]] *= ~(table.declared[line] & case.forbids[line])
+    capped = np.minimum(value, full)
+    stances, utilities = np.zeros((2, *capped.shape[1:]), case.value.dtype)
+    for attention, members in case.audiences:
+        stances += attention * added(stance, members).astype(case.value.dtype)
+        if attention == SCALE:
+            utilities += added(capped, members)
+            utilities += added(rest[:, None], members)
+        else:
+            weighted = times(np.array(attention), capped.astype(np.int64) + rest[:, None])
+            utilities += added(weighted, members).astype(case.value.dtype)
+    return stances, utilities
+
+
+def added(amounts: Array, members: Bools) -> Array:
+    """Add up amounts (S, K, n) over members (S, 1|n); a narrow type stays as it is while it can hold the sum."""
+    kind = np.int64 if amounts.dtype == np.uint8 and len(amounts) > 127 else amounts.dtype
+    if not members.all():
+        amounts = amounts * members[:, None]
+    return np.add.reduce(amounts, axis=0, dtype=kind)
+
+
+def gain(case: Case, text: Ints, edit: Edit) -> Ints:
+    """What a change of the text adds to everyone's utility, (S, n)."""
+    seats, provisions, options, columns = case.value.shape
+    table, place = case.value.reshape(seats, provisions * options, columns), np.maximum(edit.provision, 0)
+    before = np.take_along_axis(text, place[None], axis=0)[0]
+    after = np.where(edit.provision < 0, before, edit.option)
+    return chosen(table, place * options + after) - chosen(table, place * options + before)
 
 
 single_text = OrderOfPlay(

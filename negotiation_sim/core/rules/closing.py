@@ -5,14 +5,14 @@ import numpy as np
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Draws
 from negotiation_sim.core.moves import Closed, Nearness
-from negotiation_sim.core.scale import Bools, Ints
+from negotiation_sim.core.scale import Bools, Ints, heads
 from negotiation_sim.core.table import COLLAPSE, DEADLINE_EXPIRED, IMPASSE, OPEN, Table
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting
 
 
 def parties_in(case: Case, table: Table) -> Ints:
     """How many parties are still in, (n,)."""
-    return (case.party & table.active).sum(axis=0)
+    return heads(case.party & table.active)
 
 
 def everyone_in(case: Case, table: Table) -> Bools:

@@ -7,12 +7,12 @@ Also known as: voting rule, closure rule, consent threshold. Sources: RFC 7282 o
 import numpy as np
 from attrs import frozen
 
-from negotiation_sim.core.case import Case
+from negotiation_sim.core.case import NO_LINES, Case
 from negotiation_sim.core.chance import Draws
 from negotiation_sim.core.moves import Nearness, Tested, WhyDecided, WhyStances
 from negotiation_sim.core.rules.concession import aspiration
 from negotiation_sim.core.rules.utility import crossed, utility
-from negotiation_sim.core.scale import Bools, Ints, Share
+from negotiation_sim.core.scale import Bools, Ints, Share, heads
 from negotiation_sim.core.table import ABSTAIN, CONSIDER, NO_STANCE, OBJECT, SUPPORT, Table
 from negotiation_sim.core.tape import Meeting
 
@@ -25,7 +25,7 @@ def take_stances(case: Case, table: Table, u: Ints, hoped: Ints) -> Ints:
     From the utility `u` of the text and the aspirations `hoped`, all (stakeholders, n); those who left, and observers,
     have no stance.
     """
-    worse = crossed(case, table.text).any(axis=1) | (u < table.reservation_value)
+    worse = case.over_lines(np.logical_or, crossed(case, table.text), False) | (u < table.reservation_value)
     stance = np.where(worse, OBJECT, np.where(u >= hoped, SUPPORT, CONSIDER))
     return np.where(case.party & table.active, np.where(case.voter, stance, ABSTAIN), NO_STANCE)
 
@@ -54,7 +54,7 @@ def decide_by_rule(case: Case, stance: Ints) -> Verdict:
         np.broadcast_arrays(
             ~_supported(case, support, whole),
             ~_at_most(rule.max_objection, against, whole),
-            objecting.sum(axis=0) > rule.max_objectors,
+            heads(objecting) > rule.max_objectors,
             (objecting & case.veto).any(axis=0),
             ~rule.bloc_floor.of_whole_reached_by(kept, convened).all(axis=0),
         )
@@ -64,6 +64,8 @@ def decide_by_rule(case: Case, stance: Ints) -> Verdict:
 
 def test_consensus(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Tested:
     """Where the meeting has a test and a quorum: everyone takes a stance, the absent by word; a pass ends the talks."""
+    if not meeting.test.any():
+        return Tested(table.stance, meeting.test, meeting.test, meeting.minute)
     u, hoped = utility(case, table.text), aspiration(case, table, meeting)
     stance = take_stances(case, table, u, hoped)
     verdict = decide_by_rule(case, stance)
@@ -71,17 +73,19 @@ def test_consensus(case: Case, table: Table, meeting: Meeting, draws: Draws) -> 
     return Tested(stance, held, held & verdict.passed, meeting.minute, verdict.why, WhyStances(u, hoped))
 
 
-def is_open(case: Case, table: Table) -> Bools:
-    """Which options could still pass over the red lines declared against them, (P, K, n)."""
-    voting = (case.voter & table.active)[:, None]
-    against = (table.declared & voting)[:, :, None] & case.forbidden
-    blocked = (case.weight[:, None, None] * against).sum(axis=0)
-    whole = (case.weight * case.voter * table.active).sum(axis=0)
+def is_open(case: Case, table: Table, provision: int) -> Bools:
+    """Which options of a provision could still pass over the red lines declared against them, (K, n)."""
+    voting = case.voter & table.active
+    lines = case.contested.get(provision, NO_LINES)
+    holder = case.holder[lines]
+    against = (table.declared[lines] & voting[holder])[:, None] & case.forbids[lines]
+    blocked = (case.weight[holder, None] * against).sum(axis=0)
+    whole = (case.weight * voting).sum(axis=0)
     return (
         _at_most(case.rule.max_objection, blocked, whole)
         & _supported(case, whole - blocked, whole)
         & (against.sum(axis=0) <= case.rule.max_objectors)
-        & ~(against & case.veto[:, None, None]).any(axis=0)
+        & ~(against & case.veto[holder, None]).any(axis=0)
     )
 
 

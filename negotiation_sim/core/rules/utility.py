@@ -10,21 +10,27 @@ from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import Array, Bools, Ints
 
 
-def of_options(by_option: Array, text: Ints) -> Array:
-    """Pick from `by_option` (S, P, K, n) the options of `text` (P, n): (S, P, n)."""
-    return np.take_along_axis(by_option, text[None, :, None, :], axis=2)[:, :, 0]
-
-
-def values(case: Case, text: Ints) -> Ints:
-    """What each provision of the text is worth to each, (S, P, n) millionths."""
-    return of_options(case.value, text)
+def chosen(by_option: Array, option: Ints) -> Array:
+    """Pick from `by_option` (…, K, 1|n) each negotiation's `option` (n,): (…, n)."""
+    *rows, options, columns = by_option.shape
+    place = option if columns == 1 else option * columns + np.arange(columns)
+    return by_option.reshape(*rows, options * columns).take(place, axis=-1, mode="clip")
 
 
 def utility(case: Case, text: Ints) -> Ints:
-    """What the whole text is worth to each, (S, n) millionths."""
-    return values(case, text).sum(axis=1)
+    """What the whole text (P, n) is worth to each, (S, n) millionths."""
+    if case.latest is not None and case.latest[0] is text:
+        return case.latest[1]
+    total = chosen(case.value[:, 0], text[0]).astype(np.int64)
+    for p in range(1, len(text)):
+        total += chosen(case.value[:, p], text[p])
+    case.latest = text, total
+    return total
 
 
 def crossed(case: Case, text: Ints) -> Bools:
-    """Whose red line the text crosses, and where, (S, P, n)."""
-    return of_options(case.forbidden, text)
+    """Which red lines the text crosses, (L, n)."""
+    found = np.zeros((len(case.red_lines), text.shape[-1]), bool)
+    for p, lines in case.contested.items():
+        found[lines] = chosen(case.forbids[lines], text[p])
+    return found

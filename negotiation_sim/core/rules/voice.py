@@ -9,9 +9,9 @@ from negotiation_sim.core.tape import Meeting
 
 
 def voice_red_lines(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Voiced:
-    """Each party in the room declares an own red line that the draft crosses on the agenda, once. (S, P, n).
+    """Each party in the room declares an own red line that the draft crosses on the agenda, once. (L, n).
 
     Source: Hirschman (1970). Not for: bluffing; red lines are truthful here.
     """
-    seen = crossed(case, table.text) & case.party[:, None] & table.in_room[:, None] & meeting.on_agenda
+    seen = crossed(case, table.text) & table.in_room[case.holder] & meeting.on_agenda[case.disputed]
     return Voiced(seen & table.quorate & ~table.declared)

@@ -1,0 +1,164 @@
+"""The batch core: n negotiations side by side, by the rules that the event engine narrates, without clock or events."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from attrs import fields, frozen
+from numpy.typing import NDArray
+
+from negotiation_sim.calendar import record_tape
+from negotiation_sim.core import benchmarks, measures
+from negotiation_sim.core.case import Case
+from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.columns import pick
+from negotiation_sim.core.play import play
+from negotiation_sim.core.protocols import PROTOCOLS, OrderOfPlay
+from negotiation_sim.core.rules.closing import everyone_in
+from negotiation_sim.core.rules.utility import utility
+from negotiation_sim.core.scale import Array, Bools
+from negotiation_sim.core.table import AGREEMENT, Table
+from negotiation_sim.core.tape import Tape
+from negotiation_sim.scenario.schema import Scenario
+
+CHUNK = 4096
+ALIGNED = 64  # bytes
+
+
+@frozen(eq=False, kw_only=True)
+class Outcomes:
+    """How n negotiations ended, as narrow columns: S stakeholders, P provisions, B blocs; millionths and minutes.
+
+    Observers have a row like everyone; they never leave, take no stance, and are worth nothing to themselves.
+    """
+
+    status: NDArray[np.int8]  # (n,) place in STATUSES
+    consensus: Bools  # (n,) adopted with every convened party still in
+    ended: NDArray[np.int32]  # (n,) minute
+    text: NDArray[np.int16]  # (P, n) place of the option, adopted or left as the draft
+    left_at: NDArray[np.int16]  # (S, n) number of the meeting, 0 for who is in
+    carried_by: NDArray[np.int16]  # (S, n) the provision that carried the grievance of who left, -1 for none
+    stance: NDArray[np.int8]  # (S, n) at the latest test, place in STANCES, -1 for none
+    overruled: Bools  # (S, n) in, and objecting to the adopted text
+    forecast: Array  # (S, n)
+    utility: Array  # (S, n) of the text in force: the adopted one, or else the status quo
+    reservation_value: Array  # (S, n) in force at the end
+    share_in: NDArray[np.int32]  # (n,) of the weight convened
+    bloc_shares_in: NDArray[np.int32]  # (B, n)
+    largest_joint_exit: NDArray[np.int16]  # (n,)
+    gini: NDArray[np.int32]  # (n,)
+    stringency: NDArray[np.int32]  # (P, n) of the text in force
+    distance_to_ideal: Array  # (B, n), -1 where a bloc states none
+    clash: Bools  # (n,) red lines leave some provision no option
+    failure: NDArray[np.int8]  # (n,) why there is no consensus, place in FAILURES
+
+
+COLUMNS = tuple(field.name for field in fields(Outcomes))
+
+
+def negotiate_many(
+    order: OrderOfPlay, case: Case, tape: Tape, chances: Chances, chunk: int = CHUNK
+) -> Iterator[tuple[Case, Table]]:
+    """Hold all talks, a chunk at a time: the case of the chunk and where each negotiation stood at its end.
+
+    Parameters
+    ----------
+    order : OrderOfPlay
+    case, tape
+        One column for all negotiations, or one each: every number, preference, red line, rule and date may differ.
+    chances : Chances
+        One column a negotiation.
+    chunk : int
+        How many are held side by side; it changes the speed and nothing else.
+    """
+    for first in range(0, len(chances.replicate), chunk):
+        here = slice(first, first + chunk)
+        of_chunk = pick(case, here)
+        yield of_chunk, play(order, of_chunk, pick(tape, here), pick(chances, here))
+
+
+def outcomes(case: Case, table: Table) -> Outcomes:
+    """How the negotiations of a chunk ended."""
+    adopted = table.status == AGREEMENT
+    consensus = adopted & everyone_in(case, table)
+    in_force = measures.text_in_force(case, table)
+    clash = benchmarks.red_line_clash(case).any(axis=0)
+    cause = np.where(consensus, 0, benchmarks.failures(case))
+    narrow = {
+        "status": (table.status, np.int8),
+        "consensus": (consensus, np.bool_),
+        "ended": (table.ended, np.int32),
+        "text": (table.text, np.int16),
+        "left_at": (table.left_at, np.int16),
+        "carried_by": (table.carried_by, np.int16),
+        "stance": (table.stance, np.int8),
+        "overruled": (measures.overruled(case, table), np.bool_),
+        "forecast": (table.forecast, None),
+        "utility": (utility(case, in_force), None),
+        "reservation_value": (table.reservation_value, None),
+        "share_in": (measures.share_in(case, table), np.int32),
+        "bloc_shares_in": (measures.bloc_shares_in(case, table), np.int32),
+        "largest_joint_exit": (measures.largest_joint_exit(table), np.int16),
+        "gini": (measures.gini(measures.utilities(case, table)), np.int32),
+        "stringency": (measures.stringency(case, table), np.int32),
+        "distance_to_ideal": (measures.distances_to_ideals(case, table), np.int32),
+        "clash": (np.broadcast_to(clash, table.status.shape), np.bool_),
+        "failure": (cause, np.int8),
+    }
+    return Outcomes(**{name: np.asarray(array, dtype) for name, (array, dtype) in narrow.items()})
+
+
+def gathered(parts: Iterable[Outcomes], n: int) -> Outcomes:
+    """Chunks, one after the other, n negotiations together; each chunk may be forgotten once it is taken over."""
+    found: Outcomes | None = None
+    first = 0
+    for part in parts:
+        found = found or room_for(part, n)
+        after = first + len(part.status)
+        for name in COLUMNS:
+            getattr(found, name)[..., first:after] = getattr(part, name)
+        first = after
+        del part  # before the next chunk is held
+    assert found is not None, "there is no chunk"
+    return found
+
+
+def room_for(like: Outcomes, n: int) -> Outcomes:
+    """Columns for n negotiations, of the types of others, in one piece of memory."""
+    shapes = {name: (*getattr(like, name).shape[:-1], n) for name in COLUMNS}
+    sizes = [math.prod(shape) * getattr(like, name).itemsize for name, shape in shapes.items()]
+    ends = np.cumsum([-(-size // ALIGNED) * ALIGNED for size in sizes])
+    memory = np.empty(ends[-1], np.uint8)
+    starts = [0, *ends[:-1]]
+    return Outcomes(
+        **{
+            name: memory[start : start + size].view(getattr(like, name).dtype).reshape(shape)
+            for (name, shape), start, size in zip(shapes.items(), starts, sizes, strict=True)
+        }
+    )
+
+
+def simulate(scenario: Scenario, case: Case, seed: int, replicates: range, chunk: int = CHUNK) -> Iterator[Outcomes]:
+    """The outcomes of these replicates of a scenario, a chunk at a time.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    case : Case
+        The same scenario compiled.
+    seed : int
+    replicates : range
+    chunk : int
+
+    Raises
+    ------
+    ValueError
+        If the calendar depends on the talks: an extension of the deadline that needs support.
+    """
+    by_chance = any(shock.rate for shock in scenario.calendar.shocks)
+    tape = record_tape(scenario, Chances.of(seed, 0))
+    for first in range(0, len(replicates), chunk):
+        chances = Chances.of(seed, *replicates[first : first + chunk])
+        tape = record_tape(scenario, chances) if by_chance else tape
+        for end in negotiate_many(PROTOCOLS[scenario.protocol], case, tape, chances, chunk):
+            yield outcomes(*end)

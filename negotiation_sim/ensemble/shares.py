@@ -1,0 +1,85 @@
+"""So many of so many: shares with their intervals, and as percentages."""
+
+import math
+from typing import Any
+
+from attrs import frozen
+
+DECIMALS = 6
+
+
+@frozen
+class Share:
+    """So many of so many, with what that says of the chance behind it.
+
+    Examples
+    --------
+    >>> share = Share(5, 10)
+    >>> share.share, round(share.low, 4), round(share.high, 4)
+    (0.5, 0.2366, 0.7634)
+    """
+
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None of nothing."""
+        return self.count / self.of if self.of else None
+
+    @property
+    def low(self) -> float:
+        """The lower end of the 95% interval."""
+        return wilson(self.count, self.of)[0]
+
+    @property
+    def high(self) -> float:
+        """The upper end of the 95% interval."""
+        return wilson(self.count, self.of)[1]
+
+    def __str__(self) -> str:
+        return f"{percent(self.share)} ({percent(self.low)} to {percent(self.high)})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `negsim run --replicates … --json` prints it."""
+        ends = {"share": self.share, "low": self.low, "high": self.high}
+        return {"count": self.count, "of": self.of, **{name: rounded(end) for name, end in ends.items()}}
+
+
+def wilson(count: int, of: int, z: float = 1.959963984540054) -> tuple[float, float]:
+    """The score interval for a chance under which so many of so many happened, 95% unless `z` says otherwise.
+
+    Also known as the Wilson interval. Unlike the usual p ± z·√(p(1 − p)/n), it stays within 0 and 1 and says something
+    where nothing, or everything, happened. Of nothing it is 0 to 1.
+
+    Source: Wilson (1927).
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson(0, 10)]
+    [0.0, 0.2775]
+    """
+    middle, half = count + z * z / 2, z * math.sqrt(count * (of - count) / max(of, 1) + z * z / 4)
+    low, high = (middle - half) / (of + z * z), (middle + half) / (of + z * z)
+    return round(max(low, 0.0), 12), round(min(high, 1.0), 12)
+
+
+def percent(share: float | None) -> str:
+    """A share in percent, with one decimal or as many as it takes not to pass for none or all.
+
+    Examples
+    --------
+    >>> percent(0.25), percent(0.0), percent(0.99987), percent(None)
+    ('25.0%', '0.0%', '99.99%', 'none')
+    """
+    if share is None:
+        return "none"
+    decimals = 1
+    while 0 < share < 1 and round(share, decimals + 2) in (0, 1):
+        decimals += 1
+    return f"{share:.{decimals}%}"
+
+
+def rounded(number: float | None) -> float | None:
+    """A number as JSON shows it, to six decimals."""
+    return None if number is None else round(number, DECIMALS)

@@ -1,0 +1,59 @@
+"""Texts that fit their place, and labels that keep apart."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import matplotlib
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+FONT = "DejaVu Sans"  # comes with matplotlib
+POINTS = 72
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places near the wanted ones that are at least a gap apart, within low and high if they can be."""
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    places = dict.fromkeys(order, 0.0)
+    below = low - gap
+    for i in order:
+        below = places[i] = max(wanted[i], below + gap)
+    above = high + gap
+    for i in reversed(order):
+        above = places[i] = min(places[i], above - gap)
+    return [places[i] for i in range(len(wanted))]
+
+
+def fitted(text: str, width: float, size: float, *, lines: int = 1, bold: bool = False) -> str:
+    """The text in at most so many lines of a width in inches, shortened where it is longer."""
+    rows = [""]
+    for word in text.split():
+        longer = f"{rows[-1]} {word}".strip()
+        if len(rows) < lines and rows[-1] and inches(longer, size, bold) > width:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return "\n".join(_shortened(row, width, size, bold) for row in rows)
+
+
+@lru_cache(maxsize=8192)
+def inches(text: str, size: float, bold: bool = False) -> float:
+    """How wide a text is."""
+    if not text.strip():
+        return 0.0
+    font = FontProperties(family=FONT, weight="bold" if bold else "normal")
+    with matplotlib.rc_context({"text.parse_math": False}):
+        return float(TextPath((0, 0), text, size=size, prop=font).vertices[:, 0].max()) / POINTS
+
+
+def _shortened(text: str, width: float, size: float, bold: bool) -> str:
+    if inches(text, size, bold) <= width:
+        return text
+    fits, too_long = 1, len(text)
+    while too_long - fits > 1:
+        cut = (fits + too_long) // 2
+        if inches(text[:cut].rstrip() + "…", size, bold) <= width:
+            fits = cut
+        else:
+            too_long = cut
+    return text[:fits].rstrip() + "…"
