@@ -118,12 +118,9 @@ def digest_of(outcomes: Outcomes) -> str:
 
 
 def pictures() -> Iterator[tuple[Path, bytes]]:
-    """Every picture as its command draws it, where matplotlib is of the version that drew those on record."""
-    if PICTURES and matplotlib_here() != MATPLOTLIB:
-        print(
-            f"the pictures are left out: they need matplotlib {MATPLOTLIB}, and here is {matplotlib_here() or 'none'}"
-        )
-        return
+    """Every picture as its command draws it, by the version of matplotlib that drew those on record."""
+    if matplotlib_here() != MATPLOTLIB:
+        sys.exit(f"the pictures need matplotlib {MATPLOTLIB}, not {matplotlib_here() or 'none'}: install '.[docs]'")
     with TemporaryDirectory() as folder:
         for name, command in PICTURES.items():
             drawn = Path(folder) / name

@@ -29,7 +29,7 @@ from negotiation_sim.core.tape import Meeting
 class Reading:
     """How the chair reads the room: from which utility it thinks that each supports, and objects to less, (S, n).
 
-    `enough` is where more utility adds nothing. Who is not in the room supports NEVER and adds nothing.
+    `enough` is where more utility adds nothing. Who is not in the room never supports, and adds nothing.
     """
 
     hoped: Ints
