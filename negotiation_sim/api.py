@@ -248,7 +248,7 @@ def checked_address(seed: int, replicate: int) -> tuple[int, int]:
 def compiled(scenario: Scenario) -> Case:
     """The case of a scenario, the same object each time; TypeError if it is none."""
     if not isinstance(scenario, Scenario):
-        raise TypeError(f"run needs a Scenario (got {scenario!r}); load one: run(load({str(scenario)!r}))")
+        raise TypeError(f"a Scenario is needed (got {scenario!r}); load one: load({str(scenario)!r})")
     return _compiled(scenario)
 
 

@@ -21,7 +21,8 @@ from negotiation_sim.core.table import AGREEMENT, Table
 from negotiation_sim.core.tape import Tape
 from negotiation_sim.scenario.schema import Scenario
 
-CHUNK = 4096
+CHUNK, FEWEST = 4096, 256
+CELLS = 450_000  # stakeholders × options × negotiations
 ALIGNED = 64  # bytes
 
 
@@ -57,7 +58,7 @@ COLUMNS = tuple(field.name for field in fields(Outcomes))
 
 
 def negotiate_many(
-    order: OrderOfPlay, case: Case, tape: Tape, chances: Chances, chunk: int = CHUNK
+    order: OrderOfPlay, case: Case, tape: Tape, chances: Chances, chunk: int | None = None
 ) -> Iterator[tuple[Case, Table]]:
     """Hold all talks, a chunk at a time: the case of the chunk and where each negotiation stood at its end.
 
@@ -68,13 +69,20 @@ def negotiate_many(
         One column for all negotiations, or one each: every number, preference, red line, rule and date may differ.
     chances : Chances
         One column a negotiation.
-    chunk : int
+    chunk : int, optional
         How many are held side by side; it changes the speed and nothing else.
     """
-    for first in range(0, len(chances.replicate), chunk):
-        here = slice(first, first + chunk)
+    width = side_by_side(case) if chunk is None else chunk
+    for first in range(0, chances.number, width):
+        here = slice(first, first + width)
         of_chunk = pick(case, here)
         yield of_chunk, play(order, of_chunk, pick(tape, here), pick(chances, here))
+
+
+def side_by_side(case: Case) -> int:
+    """How many negotiations are best held at once: as many as the caches hold, fewer where a text is long."""
+    seats, _, options, _ = case.value.shape
+    return max(FEWEST, min(CHUNK, CELLS // (seats * options)))
 
 
 def outcomes(case: Case, table: Table) -> Outcomes:
@@ -83,7 +91,10 @@ def outcomes(case: Case, table: Table) -> Outcomes:
     consensus = adopted & everyone_in(case, table)
     in_force = measures.text_in_force(case, table)
     clash = benchmarks.red_line_clash(case).any(axis=0)
-    cause = np.where(consensus, 0, benchmarks.failures(case))
+    cause = np.full(table.status.shape, benchmarks.NO_FAILURE)
+    failing = np.flatnonzero(~consensus)
+    if len(failing):
+        cause[failing] = benchmarks.failures(pick(case, failing))
     narrow = {
         "status": (table.status, np.int8),
         "consensus": (consensus, np.bool_),
@@ -138,7 +149,9 @@ def room_for(like: Outcomes, n: int) -> Outcomes:
     )
 
 
-def simulate(scenario: Scenario, case: Case, seed: int, replicates: range, chunk: int = CHUNK) -> Iterator[Outcomes]:
+def simulate(
+    scenario: Scenario, case: Case, seed: int, replicates: range, chunk: int | None = None
+) -> Iterator[Outcomes]:
     """The outcomes of these replicates of a scenario, a chunk at a time.
 
     Parameters
@@ -148,7 +161,7 @@ def simulate(scenario: Scenario, case: Case, seed: int, replicates: range, chunk
         The same scenario compiled.
     seed : int
     replicates : range
-    chunk : int
+    chunk : int, optional
 
     Raises
     ------
@@ -157,8 +170,9 @@ def simulate(scenario: Scenario, case: Case, seed: int, replicates: range, chunk
     """
     by_chance = any(shock.rate for shock in scenario.calendar.shocks)
     tape = record_tape(scenario, Chances.of(seed, 0))
-    for first in range(0, len(replicates), chunk):
-        chances = Chances.of(seed, *replicates[first : first + chunk])
+    width = side_by_side(case) if chunk is None else chunk
+    for first in range(0, len(replicates), width):
+        chances = Chances.of(seed, *replicates[first : first + width])
         tape = record_tape(scenario, chances) if by_chance else tape
-        for end in negotiate_many(PROTOCOLS[scenario.protocol], case, tape, chances, chunk):
+        for end in negotiate_many(PROTOCOLS[scenario.protocol], case, tape, chances, width):
             yield outcomes(*end)

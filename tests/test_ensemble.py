@@ -364,12 +364,14 @@ def test_the_story_of_many_says_why_who_and_what():
     told = "\n".join(tell_many(made_by_hand().summary))
     for sentence in (
         "Why not everyone agrees, in 5 of 10\n  100.0% (56.6% to 100.0%) a procedural failure: ",
-        "Nobody: 60.0% (31.3% to 83.2%). First exits after meeting 1 (2026-01-11) 10.0%, meeting 2 (2026-01-21) 20.0%",
+        "Nobody: 60.0% (31.3% to 83.2%). First exits after meeting 1 (2026-01-11) 10.0% (1.8% to 40.4%), "
+        "meeting 2 (2026-01-21) 20.0% (5.7% to 51.0%)",
         "  friends (2 parties): somebody 40.0% (16.8% to 68.7%), all of them 20.0% (5.7% to 51.0%)\n  cat: 0.0%",
-        "Who most often: ann 30.0%, bob 30.0%\n  Most often among the first: ann 30.0%, bob 20.0%",
+        "Who most often: ann 30.0% (10.8% to 60.3%), bob 30.0% (10.8% to 60.3%)\n",
+        "  Most often among the first: ann 30.0% (10.8% to 60.3%), bob 20.0% (5.7% to 51.0%)",
         "Most often over the red line on «dogs»: 50.0% of 6 withdrawals (33.3% over none)",
-        "What is adopted most often, in 7 of 10\n  fence: a (71.4%)\n  dogs: b (71.4%)",
-        "about 40 replicates would halve them",
+        "What is adopted most often, in 7 of 10\n  fence: a · 71.4% (35.9% to 91.8%)\n  dogs: b · 71.4%",
+        "about 40 replicates would halve most of them",
     ):
         assert sentence in told
 

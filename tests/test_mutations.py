@@ -17,7 +17,8 @@ MUTATIONS = tomllib.loads((ROOT / "tests" / "mutations.toml").read_text(encoding
 NAMES = [f"{fault['file']}: {fault['why']}" for fault in MUTATIONS]
 
 RULES = sorted(file for folder in ("rules", "protocols") for file in (PACKAGE / "core" / folder).glob("*.py"))
-TRIED = ["tests/rules", "tests/test_calendar.py", "tests/test_oracles.py", "tests/laws/test_reference.py", "tests/laws"]
+QUICK = ["tests/rules/test_numbers.py", "tests/test_oracles.py", "tests/rules", "tests/test_calendar.py"]
+TRIED = [*QUICK, "tests/laws/test_reference.py", "tests/laws"]
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests
 AT_ONCE = 2
@@ -43,18 +44,12 @@ def test_every_function_of_the_rules_and_protocols_has_a_fault(file):
     assert not [f.name for f in functions if not lines & set(range(f.lineno, f.end_lineno + 1))]
 
 
-def result_with(fault, folder):
-    """Run the tests in a copy with a fault planted: how pytest ended, and what it said."""
-    for part in ("negotiation_sim", "scenarios", "tests"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
-    if fault:
-        file = folder / "negotiation_sim" / fault["file"]
-        file.write_text(file.read_text(encoding="utf-8").replace(fault["find"], fault["replace"]), encoding="utf-8")
+def tried_in(folder, *first):
+    """Run the tests in a copy of the package, some before others: how pytest ended, and what it said."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=planted"]
-    alone = {key: value for key, value in os.environ.items() if key != "PYTHONPATH" and not key.startswith("PYTEST")}
+    alone = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST"))}
     done = subprocess.run(
-        [*command, "-o", "addopts=", "-m", "not heavy", *TRIED],
+        [*command, "-o", "addopts=", "-m", "not heavy", *map(str, first), *TRIED],
         cwd=folder,
         env=alone,
         capture_output=True,
@@ -64,13 +59,38 @@ def result_with(fault, folder):
     return done.returncode, done.stdout + done.stderr
 
 
+def result_with(fault, copy, folder):
+    """The result with a fault planted into a copy of the copy, thrown away again; tests of its file come first."""
+    shutil.copytree(copy, folder, dirs_exist_ok=True)
+    first = []
+    if fault:
+        file = folder / "negotiation_sim" / fault["file"]
+        file.write_text(file.read_text(encoding="utf-8").replace(fault["find"], fault["replace"]), encoding="utf-8")
+        first = sorted((folder / "tests").rglob(f"test_{file.stem}.py"))
+    result = tried_in(folder, *first)
+    shutil.rmtree(folder)
+    return result
+
+
 @pytest.fixture(scope="module")
-def results(request, tmp_path_factory):
+def copy(tmp_path_factory):
+    """The package and its tests, compiled, which is half of what it takes to find a fault."""
+    folder = tmp_path_factory.mktemp("copy")
+    for part in ("negotiation_sim", "scenarios", "tests"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    tried_in(folder, "--collect-only")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(request, copy, tmp_path_factory):
     """The results of all the faults that were asked for, a few tried at once."""
     wanted = [item.callspec.params for item in request.session.items if getattr(item, "originalname", "") == PLANTED]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield {
-            each["name"]: pool.submit(result_with, each["fault"], tmp_path_factory.mktemp("planted")) for each in wanted
+            each["name"]: pool.submit(result_with, each["fault"], copy, tmp_path_factory.mktemp("planted"))
+            for each in wanted
         }
 
 

@@ -292,4 +292,4 @@ def test_without_matplotlib_the_command_says_how_to_get_it(monkeypatch, capsys):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert cli.main(["plot", "teaching-park"]) == 2
-    assert "pip install 'negotiation-sim[plot]'" in capsys.readouterr().err
+    assert "-m pip install matplotlib" in capsys.readouterr().err

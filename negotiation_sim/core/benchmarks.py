@@ -36,11 +36,16 @@ def failures(case: Case) -> Ints:
     n = max(array.shape[-1] for array in (clash, case.value, case.reservation_value))
     found = np.full(n, STRUCTURAL)
     for column in np.flatnonzero(~np.broadcast_to(clash, n)):
-        found[column] = by_enumeration(case if n == 1 else pick(case, slice(column, column + 1)))
+        found[column] = of_shared(case) if n == 1 else by_enumeration(pick(case, slice(column, column + 1)))
     return found
 
 
 @lru_cache(maxsize=64)
+def of_shared(case: Case) -> int:
+    """Whether an acceptable text exists, remembered for a case that many negotiations share."""
+    return by_enumeration(case)
+
+
 def by_enumeration(case: Case) -> int:
     """Whether an acceptable text exists, by trying all of them."""
     if number_of_texts(case) > MOST_TEXTS:
@@ -91,7 +96,11 @@ def all_texts(case: Case) -> Iterator[Ints]:
     counts, total = _options(case), number_of_texts(case)
     chunk = max(1, CELLS_A_CHUNK // (len(case.stakeholders) * len(counts)))
     for first in range(0, total, chunk):
-        yield np.array(np.unravel_index(np.arange(first, min(first + chunk, total)), counts))
+        texts = np.empty((len(counts), min(chunk, total - first)), np.int64)
+        rest = np.arange(first, first + texts.shape[1])
+        for p in reversed(range(len(counts))):
+            rest, texts[p] = np.divmod(rest, counts[p])
+        yield texts
 
 
 def _options(case: Case) -> tuple[int, ...]:

@@ -98,12 +98,17 @@ class Chances:
         """One seed, one negotiation a replicate."""
         return cls(np.array([seed], dtype=np.uint64), np.array(replicates, dtype=np.uint64))
 
+    @property
+    def number(self) -> int:
+        """How many negotiations."""
+        return max(len(self.seed), len(self.replicate))
+
     def blocks(self, entities: NDArray[np.uint64], steps: Array, purpose: int) -> Iterator[tuple[slice, Words]]:
         """Four words for each entity at its step, (rows, n), some columns at a time.
 
         One entity may have many steps, or many entities one.
         """
-        n, rows = max(len(self.seed), len(self.replicate)), len(steps if len(entities) == 1 else entities)
+        n, rows = self.number, len(steps if len(entities) == 1 else entities)
         width = max(1, CELLS_A_BLOCK // max(1, rows))
         for first in range(0, n, width):
             here = slice(first, first + width)
@@ -113,7 +118,7 @@ class Chances:
 
     def words(self, entities: NDArray[np.uint64], steps: Array, purpose: int, count: int = 4) -> Ints:
         """The first `count` of the four words, (count, rows, n)."""
-        n, rows = max(len(self.seed), len(self.replicate)), len(steps) if len(entities) == 1 else len(entities)
+        n, rows = self.number, len(steps) if len(entities) == 1 else len(entities)
         found = np.empty((count, rows, n), np.int64)
         for here, four in self.blocks(entities, steps, purpose):
             for into, word in zip(found, four, strict=False):
@@ -122,7 +127,7 @@ class Chances:
 
     def sums(self, entities: NDArray[np.uint64], step: int, purpose: int) -> Ints:
         """The four words of each entity added up, (entities, n)."""
-        found = np.empty((len(entities), max(len(self.seed), len(self.replicate))), np.int64)
+        found = np.empty((len(entities), self.number), np.int64)
         for here, (total, *others) in self.blocks(entities, np.array([step], np.uint64), purpose):
             for word in others:
                 total += word

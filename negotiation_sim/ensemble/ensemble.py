@@ -7,12 +7,13 @@ from operator import index
 from typing import Any, TextIO
 
 import numpy as np
-from attrs import define
+from attrs import define, evolve
 
 from negotiation_sim.api import MINUTES_A_MONTH, Result, checked_address, compiled, run
 from negotiation_sim.batch import Outcomes
 from negotiation_sim.core.benchmarks import FAILURES
 from negotiation_sim.core.case import Case
+from negotiation_sim.core.columns import pick
 from negotiation_sim.core.scale import SCALE, Array, Bools
 from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES
 from negotiation_sim.ensemble import page
@@ -124,10 +125,13 @@ class Ensemble:
             Open it with ``newline=""``: each line ends with a line feed alone.
         """
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(self.columns)
         for at in range(0, len(self), ROWS_AT_ONCE):
-            parts = [_in_words(column[at : at + ROWS_AT_ONCE]) for column in self.columns.values()]
-            writer.writerows(zip(*parts, strict=True))
+            rows = evolve(
+                self, start=self.start + at, outcomes=pick(self.outcomes, slice(at, at + ROWS_AT_ONCE))
+            ).columns
+            if at == 0:
+                writer.writerow(rows)
+            writer.writerows(zip(*map(_in_words, rows.values()), strict=True))
 
     def _repr_html_(self) -> str:
         return page.table(self.summary)

@@ -5,7 +5,9 @@ import signal
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from operator import index
+from threading import Thread
 
 from negotiation_sim.api import compiled
 from negotiation_sim.batch import CHUNK, Outcomes, gathered, outcomes, simulate
@@ -37,14 +39,26 @@ def outcomes_of(scenario: Scenario, seed: int, replicates: range, workers: int) 
 
 def from_processes(scenario: Scenario, seed: int, tasks: list[range], workers: int) -> Iterator[Outcomes]:
     """The outcomes of each task, in order, from processes that work side by side."""
-    # Interrupted at the terminal, these processes end at once and in silence.
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), None, signal.signal, (signal.SIGINT, signal.SIG_DFL))
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=end_with_the_parent)
     try:
         parts = deque(pool.submit(hold, scenario, seed, task) for task in tasks)
         while parts:
             yield parts.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def end_with_the_parent() -> None:
+    """Let a worker end at once and in silence: interrupted at the terminal, or when its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def hold(scenario: Scenario, seed: int, replicates: range) -> Outcomes:

@@ -65,17 +65,17 @@ def wilson(count: int, of: int, z: float = 1.959963984540054) -> tuple[float, fl
 
 
 def percent(share: float | None) -> str:
-    """A share in percent, with one decimal or as many as it takes not to pass for none or all.
+    """A share in percent, with one decimal, or as many as show how far it is from none or all.
 
     Examples
     --------
-    >>> percent(0.25), percent(0.0), percent(0.99987), percent(None)
-    ('25.0%', '0.0%', '99.99%', 'none')
+    >>> percent(0.25), percent(0.0), percent(0.99987), percent(0.0006), percent(None)
+    ('25.0%', '0.0%', '99.99%', '0.06%', 'none')
     """
     if share is None:
         return "none"
-    decimals = 1
-    while 0 < share < 1 and round(share, decimals + 2) in (0, 1):
+    decimals, apart = 1, min(share, 1 - share)
+    while 0 < round(apart, 12) < 10 ** -(decimals + 2):
         decimals += 1
     return f"{share:.{decimals}%}"
 

@@ -4,11 +4,14 @@ A picture can be read without its colours: blocs and endings have marks and dash
 them. The same version of matplotlib writes the same bytes.
 """
 
+import sys
+
 try:
     import matplotlib as matplotlib
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        "pictures need matplotlib, and it is not installed; install it with: pip install 'negotiation-sim[plot]'",
+        "pictures need matplotlib, and it is not installed; install it with: "
+        f"{sys.executable} -m pip install matplotlib",
         name="matplotlib",
     ) from error
 

@@ -94,7 +94,7 @@ def draw_endings(ensemble: Ensemble, ax: Axes | None = None) -> Axes:
     ax = sheet(ax, BAR * len(summary.endings))
     for row, ending in enumerate(summary.endings):
         share, (fill, _, hatch) = ending.share, LOOKS[ending.name]
-        ax.barh(row, share.share or 0, 0.56, color=fill, alpha=0.55, hatch=hatch, ec=fill, lw=0.8)
+        ax.barh(row, share.share or 0, 0.56, color=fill, hatch=hatch, ec="white", lw=0)
         ax.errorbar(
             share.share or 0, row, xerr=[[(share.share or 0) - share.low], [share.high - (share.share or 0)]],
             color=INK, lw=1, capsize=3, clip_on=False,
@@ -135,7 +135,7 @@ def draw_when(ensemble: Ensemble, ax: Axes | None = None) -> Axes:
         still_in = f"\nminimum bloc share in {percent(stated[name])}"
         beside(ax, y, f"{in_words(name)}, {percent(shares[-1])}{still_in}", x=0.13, size=SMALL_SIZE)
         at_end = ax.get_xlim()[1]
-        ax.plot([steps[0][-1], at_end], [shares[-1], y], color=colour, lw=0.8, clip_on=False)
+        ax.plot([steps[0][-1], at_end], [shares[-1], y], color=GREY, lw=0.5, clip_on=False)
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     heading(ax, "When they end", "Share of all replicates that had ended so by the date.")
@@ -183,7 +183,7 @@ def draw_share(ax: Axes, x: float, y: float, share: float) -> None:
     """A cell with its share in percent, light on dark or dark on light."""
     if not share:
         return
-    fill = matplotlib.colormaps["cividis"](share)
+    fill = matplotlib.colormaps["cividis_r"](share)
     light = 0.2126 * fill[0] + 0.7152 * fill[1] + 0.0722 * fill[2] > 0.45
     ax.add_patch(Rectangle((x, y), 1, 1, fc=fill, ec="white", lw=0.5))
     middle: dict[str, Any] = {"ha": "center", "va": "center", "color": INK if light else "white"}

@@ -152,8 +152,8 @@ def draw_margins(result: Result, ax: Axes | None = None) -> Axes:
     heading(
         ax,
         "What each party expects, against being outside",
-        "Forecast of the final text less the reservation value, of full utility; below 0 the talks promise less than "
-        "leaving. ✖ leaves.",
+        "Forecast of the final text less the reservation value, of full utility. Below 0 the talks promise less than "
+        "leaving; above it, people leave (✖) over a red line that has lost hope, or after allies.",
     )
     return ax
 

@@ -59,7 +59,7 @@ def tell_address(summary: Summary) -> Iterator[str]:
         yield "  Played event by event, since the extension of the deadline depends on the talks."
     yield (
         "  In brackets: 95% Wilson intervals, of the chance within the model and not of the model itself; about "
-        f"{summary.replicates_to_halve:,} replicates would halve them."
+        f"{summary.replicates_to_halve:,} replicates would halve most of them, and fewer those at 0% and 100%."
     )
 
 
@@ -74,7 +74,7 @@ def _details(ending: Ending) -> str:
             if lowest == 1
             else f"of the bloc that lost most {percent(mean)} still in (mean; lowest {percent(lowest)})"
         )
-        + (f"; over somebody's objection in {percent(ending.overruled.share)}" if ending.overruled else "")
+        + (f"; over somebody's objection in {ending.overruled}" if ending.overruled else "")
     )
 
 
@@ -91,7 +91,7 @@ def _who(summary: Summary) -> Iterator[str]:
     *firsts, never = summary.first_exits
     yield from ("", "Who leaves")
     if not firsts:
-        yield f"  Nobody, in any replicate; nobody leaves: {never.share}."
+        yield f"  Nobody, in any replicate: {never.share}."
         return
     yield f"  Nobody: {never.share}. First exits after {_when(firsts)}."
     stay = [bloc for bloc in summary.blocs if not bloc.somebody.count]
@@ -106,9 +106,9 @@ def _who(summary: Summary) -> Iterator[str]:
 def _when(firsts: list[FirstExit]) -> str:
     """The meetings at which most often somebody leaves for the first time, in their order."""
     most = sorted(firsts, key=lambda each: -each.share.count)[:MOST_DATED]
-    told = [f"meeting {f.meeting} ({f.date}) {percent(f.share.share)}" for f in firsts if f in most]
-    rest = sum(f.share.count for f in firsts if f not in most)
-    return ", ".join([*told, *([f"others {percent(rest / firsts[0].share.of)}"] if rest else [])])
+    told = [f"meeting {f.meeting} ({f.date}) {f.share}" for f in firsts if f in most]
+    rest = Share(sum(f.share.count for f in firsts if f not in most), firsts[0].share.of)
+    return ", ".join([*told, *([f"others {rest}"] if rest.count else [])])
 
 
 def _bloc(bloc: BlocExits) -> str:
@@ -120,7 +120,7 @@ def _bloc(bloc: BlocExits) -> str:
 def _most(shares: dict[str, Share]) -> str:
     """Those with the largest shares."""
     ranked = sorted(shares.items(), key=lambda item: -item[1].count)[:MOST_NAMED]
-    return ", ".join(f"{name} {percent(share.share)}" for name, share in ranked if share.count)
+    return ", ".join(f"{name} {share}" for name, share in ranked if share.count)
 
 
 def _grievance(summary: Summary) -> str:
@@ -141,7 +141,7 @@ def _texts(summary: Summary) -> Iterator[str]:
     yield from ("", f"What is adopted most often, in {adopted:,} of {summary.replicates:,}")
     for provision in summary.text:
         most = provision.most_frequent
-        yield f"  {provision.name}: {most.wording} ({percent(most.share.share)})"
+        yield f"  {provision.name}: {most.wording} · {most.share}"
 
 
 def _many(number: int, noun: str) -> str:

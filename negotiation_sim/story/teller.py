@@ -117,6 +117,8 @@ class Teller:
         )
         vetoes = [seat.name for seat in fact.roster if seat.veto]
         yield f"Rule: {rule(fact.rule, vetoes)}"
+        if fact.protocol == "floor_proposals":
+            yield "The parties propose changes from the floor, and the room votes on each at once"
 
     def meeting(self, event: e.Event, fact: e.MeetingOpened) -> Iterator[str]:
         """The heading of a meeting."""
@@ -149,10 +151,10 @@ class Teller:
                 return f"The chair amended {self.option(p, new)} (was: {self.wording(p, old)})"
             case e.ProposalTabled(proposer=who, changes=changes):
                 return f"{self.names[who]} proposed {self.options(changes)}"
-            case e.ProposalAccepted(proposer=who, changes=changes):
-                return f"The room accepted the proposal of {self.names[who]}: {self.options(changes)}"
-            case e.ProposalRejected(proposer=who, changes=changes):
-                return f"The room rejected the proposal of {self.names[who]}: {self.options(changes)}"
+            case e.ProposalAccepted(in_favour=in_favour, against=against):
+                return f"  Accepted, with {in_favour / (in_favour + against):.0%} of the weight for it"
+            case e.ProposalRejected(in_favour=in_favour, against=against):
+                return f"  Rejected, with {in_favour / (in_favour + against):.0%} of the weight for it"
             case e.StrawPollTaken():
                 return f"Straw poll: {self.stances(fact)}"
             case e.ConsensusTested(passed=passed, shortfalls=shortfalls):

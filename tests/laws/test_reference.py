@@ -9,10 +9,10 @@ from strategies import REPLICATES, SEEDS, explore, part_of_examples, scenarios
 
 from negotiation_sim.core.table import NO_STANCE, STANCES, STATUSES
 from negotiation_sim.engine import negotiate
-from negotiation_sim.scenario import load, scenario_hash
+from negotiation_sim.scenario import load, names, scenario_hash
 from negotiation_sim.scenario.compile import compile_case
 
-SHIPPED = ["ntia-facial-recognition", "teaching-park"]
+SHIPPED = names()
 
 
 def plain(value):

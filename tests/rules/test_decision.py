@@ -240,7 +240,9 @@ def test_opponents_can_be_too_heavy_or_too_many_or_hold_a_veto():
     heavy = party("bob", weight=2.0, scores={"x": (1, 2, 3)}, forbids={"x": "bc"})
     mighty = party("bob", veto=True, scores={"x": (1, 2, 3)}, forbids={"x": "bc"})
     assert open_options(ANN, heavy, CAT, rule="consensus_minus", declared=["bob"]) == "abc"
-    assert open_options(ANN, heavy, CAT, rule="rough_consensus", declared=["bob"]) == "a"
+    third = {"rule": "rough_consensus", "max_objection": Fraction(1, 3)}
+    assert open_options(ANN, BOB, CAT, declared=["bob"], **third) == "abc"
+    assert open_options(ANN, heavy, CAT, declared=["bob"], **third) == "a"
     assert open_options(ANN, BOB, CAT, rule="consensus_minus", declared=["bob"], max_objectors=0) == "a"
     assert open_options(ANN, mighty, CAT, rule="supermajority", declared=["bob"]) == "a"
 

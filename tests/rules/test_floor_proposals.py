@@ -157,6 +157,16 @@ def test_by_influence_as_many_as_the_meeting_hears_and_only_voters_in_the_room()
     assert speakers(ANN, BOB, CAT, proposers="influence", proposer=words, edits=1, number=2) == ["ann"]
 
 
+def test_by_influence_in_one_column_and_in_turn_in_another():
+    days = [meeting(0, "xyz"), meeting(10)]
+    case, table = convened(talks(ANN, BOB, CAT, provisions=[X, Y, Z], meetings=days))
+    table = attrs.evolve(table, in_room=np.ones((3, 2), bool))
+    case = attrs.evolve(case, by_influence=np.array([False, True]))
+    row = held(talks(ANN, BOB, CAT, provisions=[X, Y, Z], meetings=days))
+    words = draws(case, proposer={"ann": 2**20, "bob": 2**25, "cat": 2**31})
+    assert speaking_order(case, table, row, words).T.tolist() == [[0, 1, 2], [2, 1, 0]]
+
+
 def test_the_chance_to_be_first_and_second_is_in_proportion_to_weight():
     # Weights 1, 2 and 5: cat first with 5 / 8, and then bob with 2 / 3. 20 000 times: within four standard errors.
     people = [member("ann"), member("bob", weight=2.0), member("cat", weight=5.0)]
@@ -234,6 +244,7 @@ def test_ties_go_to_the_first_on_the_agenda_and_then_to_the_first_option():
 def test_only_what_is_on_the_agenda():
     ann = member("ann", x=(0, 10, 5), y=(0, 20, 30))
     assert told(ann, agenda="x") == ["ann xb 1:0 yes"]
+    assert told(ann, agenda="zy") == told(ann, agenda="yx") == ["ann yc 1:0 yes"]
     assert told(ann, agenda="") == told(ann, edits=0) == []
 
 
@@ -315,9 +326,18 @@ def test_a_declared_red_line_is_expected_to_hold_and_an_undeclared_one_is_not_kn
     assert expecting(bob, IRWIN_HALL_SD * 3, declared=[("bob", "x")]) == []  # however he is misread
 
 
+def test_what_one_has_declared_says_nothing_of_another():
+    bob, cat = (member(name, x=(0, 5, 0), forbids={"x": "b"}) for name in ("bob", "cat"))
+    assert told(ANN, bob, cat, agenda="x", edits=1, declared=[("bob", "x")]) == ["ann xb 1:2 no"]
+    assert told(ANN, bob, cat, agenda="x", edits=1, declared=[("bob", "x"), ("cat", "x")]) == []
+
+
 def test_a_red_line_on_another_provision_says_nothing():
     bob = member("bob", x=(0, 5, 0), forbids={"y": "a"})
     assert expecting(bob, declared=[("bob", "y")]) == ["ann xb 2:0 yes"]
+    ann, bob = member("ann", y=(0, 10, 0)), member("bob", y=(0, 5, 0), forbids={"x": "b", "y": "b"})
+    assert told(ann, bob, agenda="y", edits=1, declared=[("bob", "x")]) == ["ann yb 1:1 no"]
+    assert told(ann, bob, agenda="y", edits=1, declared=[("bob", "y")]) == []
 
 
 def test_a_red_line_that_the_draft_crosses_already_is_no_reason_against_a_change():

@@ -1,9 +1,11 @@
 """Outcomes: who is still in, what the text is worth, and what was possible."""
 
+import attrs
 import numpy as np
 import pytest
 from small import convened, meeting, party, provision, put, talks
 
+from negotiation_sim.batch import outcomes
 from negotiation_sim.core import benchmarks, measures
 from negotiation_sim.core.rules import closing
 from negotiation_sim.core.table import ABSTAIN, AGREEMENT, CONSIDER, IMPASSE, OBJECT, SUPPORT
@@ -122,6 +124,24 @@ def test_a_failure_is_structural_where_no_text_respects_red_lines_and_reservatio
     assert failure(no_c, weak) == failure(only_c, weak) == "procedural"
     assert failure(no_c, ann) == "structural"
     assert failure(weak, party("watch", observer=True)) == "procedural"
+
+
+def test_why_talks_failed_column_by_column_though_only_what_people_ask_for_differs():
+    case, _ = seats(party("ann", scores=SCORES))
+    for asked, failed in [([300_000, 300_001, 0], [2, 1, 2]), ([300_001], [1])]:
+        assert benchmarks.failures(attrs.evolve(case, reservation_value=np.array([asked]))).tolist() == failed
+
+
+def test_a_narrowed_agreement_is_no_consensus_and_so_a_failure():
+    ann, bob = (party(name, scores={"x": (0, 0, 40), "y": (0, 0)}) for name in ("ann", "bob"))
+    case, table = seats(ann, bob, party("watch", observer=True))
+    for left, status, consensus, why in [
+        ({}, AGREEMENT, True, "none"),
+        ({"bob": False}, AGREEMENT, False, "procedural"),
+        ({}, IMPASSE, False, "procedural"),
+    ]:
+        found = outcomes(case, put(table, active=left, status=status))
+        assert (found.consensus.tolist(), named(found.failure)) == ([consensus], why)
 
 
 def test_a_clash_proves_a_failure_structural_where_texts_are_too_many_to_try():

@@ -8,7 +8,7 @@ import pytest
 from small import convened, meeting, party, provision, talks
 
 from negotiation_sim.core.chance import IRWIN_HALL_MEAN, IRWIN_HALL_SD, Chances, entity, spread
-from negotiation_sim.core.scale import Share, chance, scaled, times
+from negotiation_sim.core.scale import Share, chance, heads, scaled, times
 from negotiation_sim.core.table import convene
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case, concession
@@ -37,6 +37,11 @@ def test_shares_are_compared_by_cross_multiplication():
     two_thirds = Share.of(Fraction(2, 3))
     assert two_thirds.of_whole_reached_by(np.array([17, 18, 19]), 27).tolist() == [False, True, True]
     assert two_thirds.of_whole_exceeded_by(np.array([17, 18, 19]), 27).tolist() == [False, False, True]
+
+
+def test_heads_are_counted_by_column_however_many_there_are():
+    for many in (3, 255, 256, 1000):
+        assert heads(np.arange(many)[:, None] >= [0, 1, many]).tolist() == [many, many - 1, 0]
 
 
 def test_an_error_is_as_large_as_its_standard_deviation_says():
@@ -76,6 +81,16 @@ def test_draws_of_many_are_those_of_each():
                     one = address[row : row + 1] if len(entities) > 1 else address
                     step = when[row : row + 1] if len(steps) > 1 else when
                     assert words[:, row, place].tolist() == alone.words(one, step, 3)[:, 0, 0].tolist()
+
+
+def test_draws_of_very_many_are_those_of_each():
+    """Columns are drawn some at a time; a thousand days of 40 replicates are too many for one time."""
+    days, ann = np.arange(1000, dtype=np.uint64), np.array([entity("ann")], np.uint64)
+    some, last = (Chances.of(3, *replicates) for replicates in (range(40), range(37, 40)))
+    assert np.array_equal(some.of_shock(7, days)[:, 37:], last.of_shock(7, days))
+    seeds = np.arange(20_000, dtype=np.uint64)
+    many, few = (Chances(each, each + np.uint64(5)) for each in (seeds, seeds[19_000:]))
+    assert np.array_equal(many.of_persons(ann)[:, 19_000:], few.of_persons(ann))
 
 
 X, Y = provision("x", 0.0, 0.5, 1.0), provision("y", 1.0)
@@ -134,6 +149,12 @@ def test_concession_in_calendar_time(minute, deadline, conceded):
     # A tenth at once and the square root of the time for the rest: a quarter of the time is a half of the way.
     traits = {"opening_concession": np.array([[0.1]]), "concession_exponent": np.array([[2.0]])}
     assert concession(traits, minute, deadline).tolist() == [[conceded]]
+
+
+def test_where_a_concession_is_near_a_step_it_is_rounded_half_up():
+    # A quarter of the time is a half of the way; 0.000003 + 0.999997 / 2 = 0.5000015.
+    traits = {"opening_concession": np.array([[3e-6, 0.1]]), "concession_exponent": np.array([[2.0, 2.0]])}
+    assert concession(traits, 360, 1440).tolist() == [[500_002, 550_000]]
 
 
 def test_expectations_at_convening():

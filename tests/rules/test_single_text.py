@@ -152,6 +152,9 @@ def test_each_utility_is_floored_before_the_sum():
     # 333 333 · 100 001 // 1 000 000 = 33 333 for each of the three; floored after the sum it were 100 000.
     three = [party(f"a{n}", "a", scores={"x": (0, 10.0001, 0), "y": (0, 0, 0)}, **FREE) for n in range(3)]
     assert edits(*three, attention="bloc")[0].edits[0].why.utilities_after[0] == 99_999
+    # 333 333 · 100 003 // 1 000 000 = 33 334, though of 100 001 and 2 it were 33 333 and 0.
+    three = [party(f"a{n}", "a", scores={"x": (0, 0.0002, 0), "y": (10.0001, 0, 0)}, **FREE) for n in range(3)]
+    assert edits(*three, attention="bloc")[0].edits[0].why.utilities_after[0] == 100_002
 
 
 def test_who_is_away_or_has_left_or_abstains_or_observes_is_not_attended_to():
@@ -174,6 +177,29 @@ def test_provisions_of_different_length():
     ann = party("ann", scores={"x": (3, 0), "y": (0, 20, 30), "z": (5,)}, **FREE)
     of_two, of_one = provision("x", 0.0, 1.0), provision("z", 0.0)
     assert changes(ann, agenda="zxy", provisions=[of_two, Y, of_one], start="baa") == "yc xa"
+
+
+def test_sums_over_a_crowd_and_of_large_scores_do_not_run_over():
+    # Worth 20 to each of 130, who would all consider the draft and all support the change.
+    crowd = [party(f"p{n}", scores={"x": (0, 2000, 0), "y": (0, 0, 0)}, **FREE) for n in range(130)]
+    why = edits(*crowd)[0].edits[0].why
+    assert (why.stances_before[0], why.stances_after[0]) == (130_000_000, 260_000_000)
+    assert (why.utilities_before[0], why.utilities_after[0]) == (0, 2_600_000_000)
+    rich = [party(name, scores={"x": (0, 200_000, 0), "y": (0, 0, 0)}, **FREE) for name in ("ann", "bob")]
+    assert edits(*rich)[0].edits[0].why.utilities_after[0] == 4_000_000_000
+
+
+def test_an_error_may_be_larger_than_all_utilities():
+    scenario = talks(
+        party("ann", scores={"x": (0, 0, 80)}),
+        provisions=[X],
+        meetings=[meeting(5, "x"), meeting(10)],
+        chair={"reading_error": 1000.0, "reading_error_after_caucus": 0.0},
+    )
+    case, table = convened(scenario)
+    words = {"ann": IRWIN_HALL_MEAN + 3 * IRWIN_HALL_SD}
+    read = read_the_room(case, put(table, in_room=True), held(scenario), draws(case, reading=words))
+    assert (read.hoped[0, 0], read.least[0, 0]) == (3_000_550_000, 3_000_300_000)
 
 
 def reading(caucus):

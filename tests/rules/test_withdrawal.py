@@ -58,6 +58,13 @@ def test_a_cascade_in_waves():
     assert waves(ann, bob, cat, forecast={"ann": 300_000}) == {"ann": 1, "bob": 2, "cat": 3}
 
 
+def test_a_cascade_in_each_of_two_blocs():
+    people = [member(name, bloc, withdrawal_threshold=0.1) for name, bloc in zip(("a1", "c1"), "ac", strict=True)]
+    others = [member(name, bloc) for name, bloc in zip(("a2", "c2", "alone"), "acd", strict=True)]
+    expected = {"a1": 1, "c1": 1, "a2": 2, "c2": 2, "alone": 0}
+    assert waves(*people, *others, forecast={"a1": 300_000, "c1": 300_000}) == expected
+
+
 def test_the_order_in_the_file_does_not_matter():
     cat, bob, ann = (member("cat", withdrawal_threshold=0.5), member("bob"), member("ann", withdrawal_threshold=0.1))
     assert waves(cat, bob, ann, forecast={"ann": 300_000}) == {"ann": 1, "bob": 2, "cat": 3}

@@ -19,8 +19,9 @@ def chosen(by_option: Array, option: Ints) -> Array:
 
 def utility(case: Case, text: Ints) -> Ints:
     """What the whole text (P, n) is worth to each, (S, n) millionths."""
-    if case.latest is not None and case.latest[0] is text:
-        return case.latest[1]
+    latest = case.latest
+    if latest is not None and latest[0] is text:
+        return latest[1]
     total = chosen(case.value[:, 0], text[0]).astype(np.int64)
     for p in range(1, len(text)):
         total += chosen(case.value[:, p], text[p])
