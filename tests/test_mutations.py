@@ -19,6 +19,12 @@ NAMES = [f"{fault['file']}: {fault['why']}" for fault in MUTATIONS]
 RULES = sorted(file for folder in ("rules", "protocols") for file in (PACKAGE / "core" / folder).glob("*.py"))
 QUICK = ["tests/rules/test_numbers.py", "tests/test_oracles.py", "tests/rules", "tests/test_calendar.py"]
 TRIED = [*QUICK, "tests/laws/test_reference.py", "tests/laws"]
+NEAREST = {
+    "core/play.py": "tests/laws/test_batch.py",
+    "record/log.py": "tests/laws/test_reference.py",
+    "record/narrate.py": "tests/laws/test_reference.py",
+    "engine.py": "tests/laws/test_reference.py",
+}
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests
 AT_ONCE = 2
@@ -49,7 +55,7 @@ def tried_in(folder, *first):
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=planted"]
     alone = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST"))}
     done = subprocess.run(
-        [*command, "-o", "addopts=", "-m", "not heavy", *map(str, first), *TRIED],
+        [*command, "-o", "addopts=", "-m", "not heavy", *first, *TRIED],
         cwd=folder,
         env=alone,
         capture_output=True,
@@ -60,13 +66,14 @@ def tried_in(folder, *first):
 
 
 def result_with(fault, copy, folder):
-    """The result with a fault planted into a copy of the copy, thrown away again; tests of its file come first."""
+    """The result with a fault planted into a copy of the copy, thrown away again; the tests nearest to it come first."""
     shutil.copytree(copy, folder, dirs_exist_ok=True)
-    first = []
+    first = ()
     if fault:
         file = folder / "negotiation_sim" / fault["file"]
         file.write_text(file.read_text(encoding="utf-8").replace(fault["find"], fault["replace"]), encoding="utf-8")
-        first = sorted((folder / "tests").rglob(f"test_{file.stem}.py"))
+        own = sorted((folder / "tests").rglob(f"test_{file.stem}.py"))
+        first = [NEAREST[fault["file"]]] if fault["file"] in NEAREST else map(str, own)
     result = tried_in(folder, *first)
     shutil.rmtree(folder)
     return result

@@ -348,3 +348,14 @@ def test_any_number_of_workers_where_the_calendar_depends_on_the_talks():
     for k in range(0, 70, 7):
         assert told_in(one, k, scenario) == told_by(run(scenario, replicate=k))
     assert len(set(one.ended.tolist())) > 2
+
+
+def test_one_replicate_of_many_seeds():
+    scenario = load("teaching-park")
+    case, seeds = compile_case(scenario), [0, 7, 2**64 - 1]
+    chances = Chances(np.array(seeds, np.uint64), np.array([4], np.uint64))
+    tape = record_tape(scenario, chances)
+    ends = negotiate_many(PROTOCOLS[scenario.protocol], case, tape, chances, 2)
+    parts = gathered((outcomes(*end) for end in ends), len(seeds))
+    alone = gathered((part for seed in seeds for part in simulate(scenario, case, seed, range(4, 5))), len(seeds))
+    assert not unlike(parts, alone)

@@ -63,6 +63,7 @@ def test_a_quorum_is_a_share_of_the_weight_of_the_active():
     assert opened(*people, attendance=absent, quorum=Fraction(1, 2))[1].quorate[0]
     assert not opened(*people, attendance=absent, quorum=Fraction(51, 100))[1].quorate[0]
     assert opened(*people, attendance=absent, left=["ann"], quorum=Fraction(2, 3))[1].quorate[0]
+    assert not opened(*people, attendance={"heavy": HALF}, quorum=Fraction(51, 100))[1].quorate[0]
 
 
 def test_abstainers_count_for_the_quorum():

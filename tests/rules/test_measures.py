@@ -162,3 +162,15 @@ def test_how_much_everyone_together_could_gain_without_anyone_losing():
     # From 0 and 20 to 20 and 20, by both provisions; from there ann could only gain what bob would lose.
     assert benchmarks.pareto_gap(case, (0, 0)) == 200_000
     assert benchmarks.pareto_gap(case, (1, 1)) == 0
+
+
+def test_every_text_of_a_hundred_provisions_most_of_which_leave_no_choice():
+    settled = [provision(f"s{n}", 0.5) for n in range(98)]
+    ann = party("ann", scores={p.id: (0, 0, 0) for p in settled} | {"x": (1, 2, 3), "y": (0, 10)})
+    scenario = talks(
+        ann, provisions=[*settled, provision("x", 0.0, 0.5, 1.0), provision("y", 0.0, 1.0)], meetings=[meeting(1)]
+    )
+    case, _ = convened(scenario)
+    texts = np.concatenate(list(benchmarks.all_texts(case)), axis=1)
+    assert texts[:98].tolist() == [[0] * 6] * 98
+    assert list(zip(*texts[98:].tolist(), strict=True)) == [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small import convened, meeting, party, provision, talks
 
-from negotiation_sim.core.chance import IRWIN_HALL_MEAN, IRWIN_HALL_SD, Chances, entity, spread
+from negotiation_sim.core.chance import IRWIN_HALL_MEAN, IRWIN_HALL_SD, Chances, entity, philox, spread
 from negotiation_sim.core.scale import Share, chance, heads, scaled, times
 from negotiation_sim.core.table import convene
 from negotiation_sim.scenario import schema
@@ -81,6 +81,12 @@ def test_draws_of_many_are_those_of_each():
                     one = address[row : row + 1] if len(entities) > 1 else address
                     step = when[row : row + 1] if len(steps) > 1 else when
                     assert words[:, row, place].tolist() == alone.words(one, step, 3)[:, 0, 0].tolist()
+
+
+def test_a_draw_is_addressed_by_replicate_entity_step_and_purpose():
+    counter, key = ([np.array([word], np.uint64) for word in given] for given in ((2, 3, 4, 5), (1, 7)))
+    words = Chances.of(1 + 7 * 2**32, 2).words(counter[1], counter[2], 5)
+    assert words[:, 0, 0].tolist() == [int(word[0]) for word in philox(tuple(counter), tuple(key))]
 
 
 def test_draws_of_very_many_are_those_of_each():

@@ -110,12 +110,31 @@ def test_the_chair_knows_declared_red_lines_only():
 def test_who_has_declared_a_red_line_that_the_text_crosses_objects_whatever_else_changes():
     # No change of y wins bob's stance; yc is made for his utility alone, up to the 0.3 that he holds out for.
     ann = party("ann", scores={"x": (0, 0, 50), "y": (0, 5, 0)}, **FREE)
-    bob = party("bob", scores={"x": (9, 0, 0), "y": (0, 0, 30)}, forbids={"x": "a"}, **FREE)
-    move, told = edits(ann, bob, agenda="y", declared=[("bob", "x")])
-    why = move.edits[0].why
-    assert told == "yc"
-    assert (why.stances_before[0], why.stances_after[0]) == (1_000_000, 1_000_000)
-    assert (why.utilities_before[0], why.utilities_after[0]) == (90_000, 300_000)
+    for lines in ({"x": "a"}, {"x": "a", "y": "b"}):
+        bob = party("bob", scores={"x": (9, 0, 0), "y": (0, 0, 30)}, forbids=lines, **FREE)
+        move, told = edits(ann, bob, agenda="y", declared=[("bob", "x")])
+        why = move.edits[0].why
+        assert told == "yc"
+        assert (why.stances_before[0], why.stances_after[0]) == (1_000_000, 1_000_000)
+        assert (why.utilities_before[0], why.utilities_after[0]) == (90_000, 300_000)
+        why = edits(ann, bob, agenda="y")[0].edits[0].why
+        assert (why.stances_before[0], why.stances_after[0]) == (2_000_000, 3_000_000)
+
+
+def test_who_has_declared_a_red_line_is_won_back_by_a_change_that_respects_it():
+    bob = party("bob", scores={"x": (9, 9, 0), "y": (0, 0, 0)}, forbids={"x": "a"}, **FREE)
+    assert changes(bob, declared=[("bob", "x")]) == "xb"
+    assert changes(bob) == ""
+
+
+def test_the_same_table_is_amended_in_the_same_way_again():
+    ann = party("ann", scores={"x": (0, 10, 5), "y": (0, 20, 30)}, **FREE)
+    scenario = talks(ann, provisions=[X, Y], meetings=[meeting(0, "xy"), meeting(10)])
+    case, table = convened(scenario)
+    table = put(table, quorate=True, in_room=True)
+    for _ in range(2):
+        move = amend_one_text(case, table, held(scenario), draws(case))
+        assert [edit.why.utilities_after[0] for edit in move.edits] == [300_000, 400_000]
 
 
 def test_the_estimates_behind_a_change():

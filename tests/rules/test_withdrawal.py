@@ -58,6 +58,11 @@ def test_a_cascade_in_waves():
     assert waves(ann, bob, cat, forecast={"ann": 300_000}) == {"ann": 1, "bob": 2, "cat": 3}
 
 
+def test_all_who_leave_in_one_wave_pull_in_the_next():
+    people = member("ann"), member("art"), member("cat", withdrawal_threshold=0.6)
+    assert waves(*people, forecast={"ann": 0, "art": 0}) == {"ann": 1, "art": 1, "cat": 2}
+
+
 def test_a_cascade_in_each_of_two_blocs():
     people = [member(name, bloc, withdrawal_threshold=0.1) for name, bloc in zip(("a1", "c1"), "ac", strict=True)]
     others = [member(name, bloc) for name, bloc in zip(("a2", "c2", "alone"), "acd", strict=True)]
@@ -73,6 +78,12 @@ def test_the_order_in_the_file_does_not_matter():
 def test_nobody_leaves_below_the_threshold_and_somebody_leaves_at_it():
     assert waves(member("ann"), forecast=200_001) == {"ann": 0}
     assert waves(member("ann"), forecast=200_000) == {"ann": 1}
+
+
+def test_disappointment_and_lost_hope_add_up():
+    ann = member("ann", withdrawal_threshold=0.2, forbids={"x": "a"}, red_line_weight=0.5)
+    assert waves(ann, forecast=400_000, hope=800_000) == {"ann": 1}
+    assert waves(ann, forecast=400_000, hope=800_002) == {"ann": 0}
 
 
 def test_at_the_threshold_the_chance_is_still_0_where_it_rises_softly():
