@@ -20,7 +20,9 @@ RULES = sorted(file for folder in ("rules", "protocols") for file in (PACKAGE / 
 QUICK = ["tests/rules/test_numbers.py", "tests/test_oracles.py", "tests/rules", "tests/test_calendar.py"]
 TRIED = [*QUICK, "tests/laws/test_reference.py", "tests/laws"]
 NEAREST = {
+    "core/moves.py": "tests/laws/test_closed.py",
     "core/play.py": "tests/laws/test_batch.py",
+    "record/decider.py": "tests/laws/test_replay.py",
     "record/log.py": "tests/laws/test_reference.py",
     "record/narrate.py": "tests/laws/test_reference.py",
     "engine.py": "tests/laws/test_reference.py",
@@ -66,7 +68,7 @@ def tried_in(folder, *first):
 
 
 def result_with(fault, copy, folder):
-    """The result with a fault planted into a copy of the copy, thrown away again; the tests nearest to it come first."""
+    """The result with a fault planted into a copy of the copy, thrown away again; the nearest tests come first."""
     shutil.copytree(copy, folder, dirs_exist_ok=True)
     first = ()
     if fault:

@@ -44,6 +44,12 @@ def test_a_meeting_may_have_chances_of_its_own():
     assert room(member("ann"), attendance={"ann": 2**32 - 1}, late={"ann": 1.0}) == {"ann": True}
 
 
+def test_the_chances_of_one_meeting_are_no_others():
+    days = [meeting(1, "x", attendance={"ann": 0.0}), meeting(2, "x")]
+    scenario = talks(member("ann"), provisions=[X], meetings=days)
+    assert [held(scenario, number).attendance.tolist() for number in (1, 2)] == [[[0]], [[HALF]]]
+
+
 def test_who_left_does_not_come_and_observers_do():
     people = member("ann"), member("bob"), party("watch", observer=True)
     assert room(*people, left=["bob"]) == {"ann": True, "bob": False, "watch": True}

@@ -115,6 +115,7 @@ def test_ideal_points():
     said = {"ideal": {"x": 0.8, "y": 0.4}, "salience": {"x": 3.0, "y": 1.0}}
     assert worth(**said) == [[150_000, 525_000, 600_000], [100_000, 0, 0]]
     assert worth("quadratic", **said) == [[270_000, 682_500, 720_000], [160_000, 0, 0]]
+    assert worth(**{**said, "salience": {"x": 2.0}}) == [[200_000, 700_000, 800_000], [0, 0, 0]]
 
 
 def test_scores():
