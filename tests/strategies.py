@@ -24,11 +24,13 @@ def part_of_examples(part):
     return settings(max_examples=max(8, round(settings.default.max_examples * part)))
 
 
-def explore(law, *arguments):
-    """Try a law on new examples, thousands of them, and print the seed with which they come again."""
+def explore(law, *arguments, examples=None):
+    """Try a law on new examples, thousands of them or so many, and print the seed with which they come again."""
     number = secrets.randbits(64)
     print(f"examples drawn with hypothesis.seed({number})")
-    seed(number)(settings.get_profile("explore")(given(*arguments)(law)))()
+    profile = settings.get_profile("explore")
+    tried = settings(profile, max_examples=examples or profile.max_examples)
+    seed(number)(tried(given(*arguments)(law)))()
 
 
 @lru_cache(maxsize=None, typed=True)
