@@ -1,6 +1,5 @@
 """The batch core: n negotiations side by side, by the rules that the event engine narrates, without clock or events."""
 
-import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -23,7 +22,6 @@ from negotiation_sim.scenario.schema import Scenario
 
 CHUNK, FEWEST = 4096, 256
 CELLS = 450_000  # stakeholders × options × negotiations
-ALIGNED = 64  # bytes
 
 
 @frozen(eq=False, kw_only=True)
@@ -135,18 +133,9 @@ def gathered(parts: Iterable[Outcomes], n: int) -> Outcomes:
 
 
 def room_for(like: Outcomes, n: int) -> Outcomes:
-    """Columns for n negotiations, of the types of others, in one piece of memory."""
-    shapes = {name: (*getattr(like, name).shape[:-1], n) for name in COLUMNS}
-    sizes = [math.prod(shape) * getattr(like, name).itemsize for name, shape in shapes.items()]
-    ends = np.cumsum([-(-size // ALIGNED) * ALIGNED for size in sizes])
-    memory = np.empty(ends[-1], np.uint8)
-    starts = [0, *ends[:-1]]
-    return Outcomes(
-        **{
-            name: memory[start : start + size].view(getattr(like, name).dtype).reshape(shape)
-            for (name, shape), start, size in zip(shapes.items(), starts, sizes, strict=True)
-        }
-    )
+    """Columns for n negotiations, of the types of others."""
+    columns = {name: getattr(like, name) for name in COLUMNS}
+    return Outcomes(**{name: np.empty((*c.shape[:-1], n), c.dtype) for name, c in columns.items()})
 
 
 def simulate(
@@ -169,10 +158,9 @@ def simulate(
         If the calendar depends on the talks: an extension of the deadline that needs support.
     """
     by_chance = any(shock.rate for shock in scenario.calendar.shocks)
-    tape = record_tape(scenario, Chances.of(seed, 0))
-    width = side_by_side(case) if chunk is None else chunk
+    width, tape = side_by_side(case) if chunk is None else chunk, None
     for first in range(0, len(replicates), width):
         chances = Chances.of(seed, *replicates[first : first + width])
-        tape = record_tape(scenario, chances) if by_chance else tape
-        for end in negotiate_many(PROTOCOLS[scenario.protocol], case, tape, chances, width):
-            yield outcomes(*end)
+        if tape is None or by_chance:
+            tape = record_tape(scenario, chances)
+        yield outcomes(case, play(PROTOCOLS[scenario.protocol], case, tape, chances))

@@ -209,11 +209,17 @@ def record_tape(scenario: Scenario, chances: Chances, figures: Figures | None = 
     return recorder.tape()
 
 
+def depends_on_talks(scenario: Scenario) -> bool:
+    """Does the calendar depend on the talks, so that none can be written down before?"""
+    extension = scenario.calendar.extension
+    return extension is not None and extension.min_support > 0
+
+
 class Recorder:
     """Talks that never happen: they only note what the clock brings."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.over = False
+        self.scenario, self.over = scenario, False
         self.meetings: list[Meeting] = []
         self.pending: list[Ints] = []
         self.deadlines = [minute_of(scenario.calendar, scenario.calendar.deadline)]
@@ -232,7 +238,7 @@ class Recorder:
 
     def extend(self, deadline: int, share: Share, minute: int) -> bool:
         """Note a later deadline, which must be certain: it needs no support."""
-        if share.numerator[0] > 0:
+        if depends_on_talks(self.scenario):
             raise ValueError(
                 "calendar.extension.min_support must be 0 for a tape: an extension that depends on the talks "
                 "runs in the event engine only"

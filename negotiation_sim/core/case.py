@@ -79,6 +79,9 @@ class Case:
     minimum_parties: Ints  # (1|n)
     impasse_after: Ints  # (1|n)
 
+    # The text whose utility was asked for last, and the answer: most phases ask about the same one.
+    latest: tuple[Ints, Ints] | None = field(default=None, init=False, repr=False)
+
     @cached_property
     def red_lines(self) -> tuple[tuple[int, int], ...]:
         """The red lines, as places (stakeholder, provision) in order; with columns, of any of them."""
@@ -123,9 +126,6 @@ class Case:
         found.red_lines = self.red_lines
         return found
 
-    # The text whose utility was asked for last, and the answer: most phases ask about the same one.
-    latest: tuple[Ints, Ints] | None = field(default=None, init=False, repr=False)
-
     @cached_property
     def best(self) -> Ints:
         """The most that each could get within its own red lines, (S, 1|n)."""
@@ -154,14 +154,7 @@ class Case:
     @cached_property
     def allied_weight(self) -> Ints:
         """The convened weight of each one's bloc without itself, (S, 1|n)."""
-        return self.of_allies(self.weight)
-
-    def of_allies(self, amounts: Array) -> Array:
-        """Add `amounts` (S, n) over each one's bloc, itself left out."""
-        total = np.zeros_like(amounts)
-        for members in self.blocs_of_several:
-            total[members] = amounts[members].sum(axis=0) - amounts[members]
-        return total
+        return self.by_bloc(self.weight)[self.bloc] - self.weight
 
     def by_bloc(self, amounts: Array) -> Array:
         """Add `amounts` (S, n) over each bloc, (blocs, n)."""

@@ -70,11 +70,17 @@ def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
 def in_order(parts: list[tuple[Ints, Table]]) -> Table:
     """Tables of some of the negotiations each, as one, by the places where they stood."""
     order = np.concatenate([rows for rows, _ in parts]).argsort()
-    names = [field.name for field in fields(Table) if isinstance(getattr(parts[0][1], field.name), np.ndarray)]
+    first = parts[0][1]
     joined: dict[str, Any] = {
-        name: np.concatenate([getattr(table, name) for _, table in parts], axis=-1)[..., order] for name in names
+        name: np.concatenate([getattr(table, name) for _, table in parts], axis=-1)[..., order]
+        for name in names_of_arrays(first)
     }
-    return evolve(parts[0][1], **joined)
+    return evolve(first, **joined)
+
+
+def names_of_arrays(table: Table) -> list[str]:
+    """What of a table has a column a negotiation."""
+    return [field.name for field in fields(Table) if isinstance(getattr(table, field.name), np.ndarray)]
 
 
 def hold(order: OrderOfPlay, case: Case, table: Table, meeting: Meeting, chances: Chances) -> Table:
@@ -93,8 +99,10 @@ def only(held: Bools, after: Table, before: Table) -> Table:
     """The table after a meeting where it was held, and before it elsewhere."""
     if held.all():
         return after
-    arrays = [field.name for field in fields(Table) if isinstance(getattr(after, field.name), np.ndarray)]
-    return evolve(after, **{name: np.where(held, getattr(after, name), getattr(before, name)) for name in arrays})
+    kept: dict[str, Any] = {
+        name: np.where(held, getattr(after, name), getattr(before, name)) for name in names_of_arrays(after)
+    }
+    return evolve(after, **kept)
 
 
 def strike_all(case: Case, table: Table, shocks: Iterable[Ints]) -> Table:

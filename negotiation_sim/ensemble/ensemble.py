@@ -11,6 +11,7 @@ from attrs import define, evolve
 
 from negotiation_sim.api import MINUTES_A_MONTH, Result, checked_address, compiled, run
 from negotiation_sim.batch import Outcomes
+from negotiation_sim.calendar import depends_on_talks
 from negotiation_sim.core.benchmarks import FAILURES
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.columns import pick
@@ -18,7 +19,7 @@ from negotiation_sim.core.scale import SCALE, Array, Bools
 from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES
 from negotiation_sim.ensemble import page
 from negotiation_sim.ensemble.counting import summarise
-from negotiation_sim.ensemble.replicates import checked_range, depends_on_talks, outcomes_of, whole
+from negotiation_sim.ensemble.replicates import checked_range, outcomes_of, whole
 from negotiation_sim.ensemble.summary import Summary
 from negotiation_sim.scenario.schema import Scenario
 

@@ -11,6 +11,7 @@ from threading import Thread
 
 from negotiation_sim.api import compiled
 from negotiation_sim.batch import CHUNK, Outcomes, gathered, outcomes, simulate
+from negotiation_sim.calendar import depends_on_talks
 from negotiation_sim.core.scale import CERTAIN
 from negotiation_sim.engine import negotiate
 from negotiation_sim.scenario.schema import Scenario
@@ -68,12 +69,6 @@ def hold(scenario: Scenario, seed: int, replicates: range) -> Outcomes:
         ends = (negotiate(scenario, case, seed, replicate).table for replicate in replicates)
         return gathered((outcomes(case, table) for table in ends), len(replicates))
     return gathered(simulate(scenario, case, seed, replicates), len(replicates))
-
-
-def depends_on_talks(scenario: Scenario) -> bool:
-    """Does the calendar depend on the talks, so that none can be written down before?"""
-    extension = scenario.calendar.extension
-    return extension is not None and extension.min_support > 0
 
 
 def checked_range(start: int, replicates: int) -> range:

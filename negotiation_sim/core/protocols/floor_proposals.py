@@ -7,7 +7,7 @@ Not for: talks in which only a chair holds the pen.
 import numpy as np
 
 from negotiation_sim.core.case import NO_LINES, Case
-from negotiation_sim.core.chance import Draws, spread, waiting_time
+from negotiation_sim.core.chance import Draws, waiting_time
 from negotiation_sim.core.moves import Debated, Proposal, rewrite
 from negotiation_sim.core.protocols.order import OrderOfPlay
 from negotiation_sim.core.rules.attendance import take_attendance
@@ -16,6 +16,7 @@ from negotiation_sim.core.rules.closing import close
 from negotiation_sim.core.rules.concession import aspiration
 from negotiation_sim.core.rules.decision import test_consensus
 from negotiation_sim.core.rules.forecast import update_forecasts
+from negotiation_sim.core.rules.reading import misreading
 from negotiation_sim.core.rules.utility import chosen, utility
 from negotiation_sim.core.rules.voice import voice_red_lines
 from negotiation_sim.core.rules.withdrawal import withdraw
@@ -64,7 +65,7 @@ def proposal(case: Case, table: Table, meeting: Meeting, draws: Draws, text: Int
     voters, speaks = case.voter & table.in_room, np.arange(len(case.stakeholders))[:, None] == speaker
     whole = (case.weight * voters).sum(axis=0)
     still_missing = (aspiration(case, table, meeting) - utility(case, text))[speaker, columns]
-    error = spread(draws.reading, np.where(meeting.caucus, case.reading_error_after_caucus, case.reading_error))
+    error = misreading(case, meeting, draws)
     gains, possible, order = [], [], []
     in_favour = np.zeros((*case.exists.shape[:2], len(speaker)), np.int64)
     for p in meeting.provisions:

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.core.case import Case
-from negotiation_sim.core.chance import Draws, spread
+from negotiation_sim.core.chance import Draws
 from negotiation_sim.core.moves import Amended, Edit, WhyAmended, rewrite
 from negotiation_sim.core.protocols.order import OrderOfPlay
 from negotiation_sim.core.rules.attendance import take_attendance
@@ -17,6 +17,7 @@ from negotiation_sim.core.rules.closing import close
 from negotiation_sim.core.rules.concession import aspiration
 from negotiation_sim.core.rules.decision import test_consensus
 from negotiation_sim.core.rules.forecast import update_forecasts
+from negotiation_sim.core.rules.reading import misreading
 from negotiation_sim.core.rules.utility import chosen, crossed, utility
 from negotiation_sim.core.rules.voice import voice_red_lines
 from negotiation_sim.core.rules.withdrawal import withdraw
@@ -61,7 +62,7 @@ def amend_one_text(case: Case, table: Table, meeting: Meeting, draws: Draws) -> 
 
 def read_the_room(case: Case, table: Table, meeting: Meeting, draws: Draws) -> Reading:
     """The chair's estimates: true values plus an error, smaller after a caucus."""
-    error = spread(draws.reading, np.where(meeting.caucus, case.reading_error_after_caucus, case.reading_error))
+    error = misreading(case, meeting, draws)
     hoped, least = aspiration(case, table, meeting) + error, table.reservation_value + error
     inside = case.voter & table.in_room & (case.chair_attention > 0)
     limits = (hoped, case.never), (least, case.never), (hoped, 0)
