@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 
 from negotiation_sim import Scenario, load, parse, run_many
-from negotiation_sim.batch import CHUNK, gathered, negotiate_many, outcomes
+from negotiation_sim.batch import CHUNK, gathered, negotiate_many, outcomes, side_by_side
 from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.protocols import PROTOCOLS
@@ -62,9 +62,9 @@ def by_reference(first: int) -> None:
 def points() -> None:
     """As many points, each with numbers and preferences of its own, one replicate each."""
     scenario, random = fresh(), np.random.default_rng(1)
-    parts = []
-    for first in range(0, MANY, CHUNK):
-        n = min(CHUNK, MANY - first)
+    parts, width = [], side_by_side(compile_case(scenario))
+    for first in range(0, MANY, width):
+        n = min(width, MANY - first)
         figures = shaken(figures_of(scenario), random, n)
         chances = Chances.of(0, *range(first, first + n))
         case, tape = compile_case(scenario, figures), record_tape(scenario, chances, figures)
@@ -91,7 +91,7 @@ def shaken(figures: Figures, random: np.random.Generator, n: int) -> Figures:
 
 def workers(count: int) -> None:
     """Enough replicates for the processes to pay."""
-    run_many(fresh(), replicates=12 * MANY, workers=count)
+    run_many(fresh(), replicates=24 * MANY, workers=count)
 
 
 def resident(replicates: int) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 from attrs import fields, frozen
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from negotiation_sim.calendar import record_tape
 from negotiation_sim.core import benchmarks, measures
@@ -20,8 +20,8 @@ from negotiation_sim.core.table import AGREEMENT, Table
 from negotiation_sim.core.tape import Tape
 from negotiation_sim.scenario.schema import Scenario
 
-CHUNK, FEWEST = 4096, 256
-CELLS = 450_000  # stakeholders × options × negotiations
+CHUNK, FEWEST = 3072, 256
+CELLS = 340_000  # stakeholders × options × negotiations
 
 
 @frozen(eq=False, kw_only=True)
@@ -39,9 +39,9 @@ class Outcomes:
     carried_by: NDArray[np.int16]  # (S, n) the provision that carried the grievance of who left, -1 for none
     stance: NDArray[np.int8]  # (S, n) at the latest test, place in STANCES, -1 for none
     overruled: Bools  # (S, n) in, and objecting to the adopted text
-    forecast: Array  # (S, n)
+    forecast: Array  # (S, n), of the type of the case's values, as is utility
     utility: Array  # (S, n) of the text in force: the adopted one, or else the status quo
-    reservation_value: Array  # (S, n) in force at the end
+    reservation_value: NDArray[np.int32]  # (S, n) in force at the end
     share_in: NDArray[np.int32]  # (n,) of the weight convened
     bloc_shares_in: NDArray[np.int32]  # (B, n)
     largest_joint_exit: NDArray[np.int16]  # (n,)
@@ -93,7 +93,7 @@ def outcomes(case: Case, table: Table) -> Outcomes:
     failing = np.flatnonzero(~consensus)
     if len(failing):
         cause[failing] = benchmarks.failures(pick(case, failing))
-    narrow = {
+    narrow: dict[str, tuple[Array, DTypeLike]] = {
         "status": (table.status, np.int8),
         "consensus": (consensus, np.bool_),
         "ended": (table.ended, np.int32),
@@ -102,9 +102,9 @@ def outcomes(case: Case, table: Table) -> Outcomes:
         "carried_by": (table.carried_by, np.int16),
         "stance": (table.stance, np.int8),
         "overruled": (measures.overruled(case, table), np.bool_),
-        "forecast": (table.forecast, None),
-        "utility": (utility(case, in_force), None),
-        "reservation_value": (table.reservation_value, None),
+        "forecast": (table.forecast, case.value.dtype),
+        "utility": (utility(case, in_force), case.value.dtype),
+        "reservation_value": (table.reservation_value, np.int32),
         "share_in": (measures.share_in(case, table), np.int32),
         "bloc_shares_in": (measures.bloc_shares_in(case, table), np.int32),
         "largest_joint_exit": (measures.largest_joint_exit(table), np.int16),

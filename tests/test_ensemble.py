@@ -17,7 +17,7 @@ import pytest
 from small import meeting, party, provision, talks
 
 from negotiation_sim import load, run, run_many
-from negotiation_sim.batch import CHUNK, Outcomes
+from negotiation_sim.batch import Outcomes
 from negotiation_sim.ensemble import Ensemble
 from negotiation_sim.ensemble.replicates import shared_out
 from negotiation_sim.ensemble.shares import Share, percent, wilson
@@ -271,9 +271,9 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("workers", [1, 2, 16])
 @pytest.mark.parametrize("replicates", [range(3), range(5, 10_005), range(2**32 - 700, 2**32)])
 def test_tasks_are_the_replicates_in_order(replicates, workers):
-    tasks = shared_out(replicates, workers, 512)
+    tasks = shared_out(replicates, workers, 512, 3000)
     assert [k for task in tasks for k in task] == list(replicates)
-    assert max(map(len, tasks)) <= CHUNK
+    assert max(map(len, tasks)) <= 8 * 3000
     assert len(tasks) == 1 or min(map(len, tasks[:-1])) >= 512
 
 

@@ -2,22 +2,27 @@
 
 import os
 import signal
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from operator import index
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
+import numpy as np
+
 from negotiation_sim.api import compiled
-from negotiation_sim.batch import CHUNK, Outcomes, gathered, outcomes, simulate
+from negotiation_sim.batch import COLUMNS, Outcomes, gathered, outcomes, side_by_side, simulate
 from negotiation_sim.calendar import depends_on_talks
 from negotiation_sim.core.scale import CERTAIN
 from negotiation_sim.engine import negotiate
 from negotiation_sim.scenario.schema import Scenario
 
-TASKS_A_WORKER = 4
-SMALLEST_TASK, SMALLEST_TASK_OF_EVENTS = 512, 16
+ROUNDS_AHEAD, CHUNKS_A_TASK = 2, 8
+SMALLEST_TASK, SMALLEST_TASK_OF_EVENTS = 1024, 16
+
+talks_here: tuple[Scenario, int]  # in a worker: what all its tasks are about
 
 
 def outcomes_of(scenario: Scenario, seed: int, replicates: range, workers: int) -> Outcomes:
@@ -32,21 +37,49 @@ def outcomes_of(scenario: Scenario, seed: int, replicates: range, workers: int) 
         Processes to share the work; no more are started than there are processors.
     """
     workers = min(workers, os.cpu_count() or 1)
-    tasks = shared_out(replicates, workers, SMALLEST_TASK_OF_EVENTS if depends_on_talks(scenario) else SMALLEST_TASK)
+    smallest = SMALLEST_TASK_OF_EVENTS if depends_on_talks(scenario) else SMALLEST_TASK
+    tasks = shared_out(replicates, workers, smallest, side_by_side(compiled(scenario)))
     if workers == 1 or len(tasks) == 1:
         return hold(scenario, seed, replicates)
     return gathered(from_processes(scenario, seed, tasks, workers), len(replicates))
 
 
 def from_processes(scenario: Scenario, seed: int, tasks: list[range], workers: int) -> Iterator[Outcomes]:
-    """The outcomes of each task, in order, from processes that work side by side."""
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=end_with_the_parent)
-    try:
-        parts = deque(pool.submit(hold, scenario, seed, task) for task in tasks)
-        while parts:
-            yield parts.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    """The outcomes of each task, in order, from processes that work side by side.
+
+    They come in files, which cost half of what it takes to send them through a pipe.
+    """
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=begin, initargs=(scenario, seed))
+    with TemporaryDirectory(prefix="negsim-", ignore_cleanup_errors=True) as folder:
+        try:
+            for written in [pool.submit(hold_here, task, Path(folder)) for task in tasks]:
+                yield taken_from(written.result())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def begin(scenario: Scenario, seed: int) -> None:
+    """Make a worker ready: what its tasks share is sent once, and compiled once."""
+    global talks_here
+    talks_here = scenario, seed
+    end_with_the_parent()
+
+
+def hold_here(replicates: range, folder: Path) -> Path:
+    """Put the outcomes of some replicates of the worker's talks into a file."""
+    found, file = hold(*talks_here, replicates), folder / f"{replicates.start}.npy"
+    with file.open("wb") as into:
+        for name in COLUMNS:
+            np.save(into, getattr(found, name))
+    return file
+
+
+def taken_from(file: Path) -> Outcomes:
+    """The outcomes in a worker's file, which is deleted."""
+    with file.open("rb") as source:
+        found = Outcomes(**{name: np.load(source) for name in COLUMNS})
+    file.unlink()
+    return found
 
 
 def end_with_the_parent() -> None:
@@ -89,7 +122,15 @@ def whole(name: str, value: int, least: int) -> int:
     return index(value)
 
 
-def shared_out(replicates: range, workers: int, smallest: int) -> list[range]:
-    """Replicates in tasks: several a worker, each worth the sending, and none larger than is held side by side."""
-    size = min(max(-(-len(replicates) // (TASKS_A_WORKER * workers)), smallest), CHUNK)
-    return [replicates[at : at + size] for at in range(0, len(replicates), size)]
+def shared_out(replicates: range, workers: int, smallest: int, width: int) -> list[range]:
+    """Replicates in tasks, each worth the sending: first large ones, then smaller, so that all workers end together.
+
+    A large task is a multiple of what is held side by side.
+    """
+    tasks, rest = [], replicates
+    while rest:
+        size = min(max(len(rest) // (ROUNDS_AHEAD * workers), smallest), CHUNKS_A_TASK * width)
+        size -= size % width if size > width else 0
+        tasks.append(rest[:size])
+        rest = rest[size:]
+    return tasks

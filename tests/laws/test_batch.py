@@ -69,6 +69,7 @@ def by_events(points, where):
 def same_as_by_events(scenario, case, tape, points, where, size):
     """Does a batch of rows give, chunk by chunk, what the engine gives for each?"""
     cases, tables = by_events(points, where)
+    cases = [attrs.evolve(c, value=c.value.astype(case.value.dtype)) for c in cases]
     parts, place = [], 0
     for of_chunk, table in negotiate_many(PROTOCOLS[scenario.protocol], case, tape, chances_at(where), size):
         assert len(table.status) == min(size, len(where) - place)

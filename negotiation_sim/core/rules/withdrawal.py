@@ -92,9 +92,9 @@ def chance_to_leave(case: Case, excess: Ints, asked: Places) -> Ints:
 def carriers(case: Case, table: Table, leavers: Places, lost: Ints) -> Ints:
     """The provision that carried each leaver's grievance: the red line with the least hope, -1 for none, (S, n)."""
     found = np.full_like(table.carried_by, NOTHING)
-    who, where = leavers
+    hurt = lost[leavers] > 0
+    who, where = leavers[0][hurt], leavers[1][hurt]
     for i in np.unique(who):
-        own, columns = np.flatnonzero(case.holder == i), where[(who == i) & (lost[who, where] > 0)]
-        if len(columns):
-            found[i, columns] = case.disputed[own][table.hope[np.ix_(own, columns)].argmin(axis=0)]
+        own, columns = np.flatnonzero(case.holder == i), where[who == i]
+        found[i, columns] = case.disputed[own][table.hope[np.ix_(own, columns)].argmin(axis=0)]
     return found
