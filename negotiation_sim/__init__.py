@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from negotiation_sim.api import run as run
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
+    from negotiation_sim.forks import forecast as forecast
+    from negotiation_sim.forks import fork as fork
+    from negotiation_sim.forks import reopen as reopen
     from negotiation_sim.record.decider import replay as replay
     from negotiation_sim.scenario import Scenario as Scenario
     from negotiation_sim.scenario import ScenarioError as ScenarioError
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from negotiation_sim.scenario import names as names
     from negotiation_sim.scenario import parse as parse
     from negotiation_sim.scenario import why as why
+    from negotiation_sim.scenario.spelled import changed as changed
+    from negotiation_sim.scenario.spelled import spelled as spelled
 
 __version__ = "0.1.0"
 
@@ -40,6 +45,11 @@ _HOMES = {
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
     "replay": "negotiation_sim.record.decider",
+    "reopen": "negotiation_sim.forks",
+    "fork": "negotiation_sim.forks",
+    "forecast": "negotiation_sim.forks",
+    "changed": "negotiation_sim.scenario.spelled",
+    "spelled": "negotiation_sim.scenario.spelled",
 }
 
 __all__ = ["__version__", *_HOMES]
