@@ -2,12 +2,9 @@
 
 import csv
 import io
-import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from fractions import Fraction
 
@@ -275,31 +272,6 @@ def test_tasks_are_the_replicates_in_order(replicates, workers):
     assert [k for task in tasks for k in task] == list(replicates)
     assert max(map(len, tasks)) <= 8 * 3000
     assert len(tasks) == 1 or min(map(len, tasks[:-1])) >= 512
-
-
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="a terminal interrupts a whole group of processes")
-def test_an_interrupt_ends_in_silence():
-    code = """
-import multiprocessing, os, sys
-from negotiation_sim import cli
-from negotiation_sim.ensemble import replicates
-multiprocessing.set_start_method("fork")
-os.cpu_count = lambda: 2
-share_out = replicates.shared_out
-def told(*arguments):
-    print("ready", flush=True)
-    return share_out(*arguments)
-replicates.shared_out = told
-sys.exit(cli.main(["run", "teaching-park", "--replicates", "10000000", "--workers", "2"]))
-"""
-    command = [sys.executable, "-c", code]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as talking:
-        assert talking.stdout.readline() == "ready\n"
-        time.sleep(0.5)
-        os.killpg(talking.pid, signal.SIGINT)
-        _, complaint = talking.communicate(timeout=30)
-    assert (talking.returncode, complaint) == (130, "")
 
 
 @pytest.mark.parametrize(
