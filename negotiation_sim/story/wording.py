@@ -7,7 +7,7 @@ from negotiation_sim.calendar import DAY
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario.words import counted, listed
-from negotiation_sim.story.words import duration, part, spanned
+from negotiation_sim.story.words import capitalised, duration, part, spanned
 
 SHORTFALLS = {
     "min_support": "too little support",
@@ -83,7 +83,7 @@ class Wording:
             case fact:
                 told = self.sentence(fact)
         self.remember(event.fact)
-        return told[0].upper() + told[1:]
+        return capitalised(told)
 
     def remember(self, fact: e.Fact) -> None:
         """Note who has left, once that is told."""
@@ -189,7 +189,7 @@ class Wording:
                 self.signals[fact.stakeholder, provision] = signal
         for provision, who in closed.items():
             name = self.provisions[provision].name
-            yield f"Ruled out by others' red lines: every option on «{name}» acceptable to {self.people(who)}"
+            yield f"ruled out by others' red lines: every option on «{name}» acceptable to {self.people(who)}"
 
     def exit(self, facts: Sequence[e.StakeholderWithdrew]) -> str:
         """Who walked out, for the reason of the first of them."""

@@ -14,6 +14,11 @@ def spanned(amounts: Sequence[int]) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def capitalised(sentence: str) -> str:
+    """A sentence with a capital at its beginning, and the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def part(amount: int, whole: int) -> float:
     """An amount as a share of a whole, 0 of none."""
     return amount / whole if whole else 0.0
