@@ -183,8 +183,8 @@ def test_talks_of_two_cases_are_said_to_be_so_first():
         "The texts differ at the end:",
         "  «Fence»: “high it is” in A, “a fence with a gate” in B",
         "  «Dogs»: “lead it is” in A, “may run free” in B",
-        "Provisions only in B: «How long the park stays lit and the café open» and «How much of the lawn becomes a wild "
-        "meadow».",
+        "Provisions only in B: «How long the park stays lit and the café open» and «How much of the lawn becomes a "
+        "wild meadow».",
     ]
 
 
