@@ -1,5 +1,6 @@
 """A store in one file, with the SQLite that Python brings along."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -61,8 +62,7 @@ class SqliteStore(SqlStore):
         if not create and not file.exists():
             raise StoreError(f"there is no store {self.place}")
         try:
-            address = f"{file.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
-            self.connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+            self.connection = sqlite3.connect(address(file, create), uri=True, timeout=PATIENCE, isolation_level=None)
         except sqlite3.Error as error:
             raise self.clear(error) from error
         try:
@@ -137,6 +137,13 @@ class SqliteStore(SqlStore):
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
+
+
+def address(file: Path, create: bool) -> str:
+    """How SQLite is to open a file. Where nobody can write beside it, it is read as something that does not change."""
+    if file.exists() and not os.access(file.resolve().parent, os.W_OK) and not Path(f"{file}-wal").exists():
+        return f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+    return f"{file.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
 
 
 MEANINGS = {
