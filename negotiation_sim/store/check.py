@@ -62,14 +62,14 @@ def faults(store: Store) -> list[Fault]:
 def manifest_faults(entry: Entry, course: Course) -> Iterator[Fault]:
     """What is wrong with a manifest; the stream begins where it says."""
     if chain.genesis(entry.manifest) != entry.genesis:
-        yield Fault(entry.stream, "", "its manifest was changed")
+        yield Fault(entry.stream, "", "the manifest was changed")
     try:
         manifest = Manifest.from_json(entry.manifest)
     except ValueError as error:
         yield Fault(entry.stream, "", str(error))
         return
     if manifest.stream != entry.stream:
-        yield Fault(entry.stream, "", f"its manifest is that of {manifest.stream!r}")
+        yield Fault(entry.stream, "", f"the manifest is that of {manifest.stream!r}")
     course.version = manifest.begins_at
 
 
@@ -78,37 +78,33 @@ def segment_faults(store: Store, courses: dict[str, Course]) -> Iterator[Fault]:
     position = 0
     for segment in store.segments():
         if segment.position != position:
-            yield Fault(
-                None, f"positions {position + 1} to {segment.position}", "events that were stored are missing, or moved"
-            )
+            what = f"after position {position} comes {segment.position + 1}; events are missing or out of place"
+            yield Fault(None, "", what)
         position = segment.position + segment.events
         if segment.stream not in courses:
             yield Fault(segment.stream, between(segment.first, segment.events), "the stream itself is missing")
-            continue
-        yield from followed(segment, courses[segment.stream])
+        else:
+            yield from followed(segment, courses[segment.stream])
 
 
 def followed(segment: Segment, course: Course) -> Iterator[Fault]:
     """What is wrong with a row, after those before it."""
-    where = between(segment.first, segment.events)
+    stream, where = segment.stream, between(segment.first, segment.events)
     if segment.first > course.version:
-        yield Fault(segment.stream, between(course.version, segment.first - course.version), "they are missing here")
+        yield Fault(stream, between(course.version, segment.first - course.version), "missing")
         course.head = None
     elif segment.first < course.version:
-        yield Fault(segment.stream, where, f"they stand where event {course.version} should; rows were moved")
+        yield Fault(stream, where, f"out of place; event {course.version} should be here")
         course.head = None
-    leaves = chain.split(segment.leaves)
-    lines = segment.lines.split(b"\n")
+    lines, leaves = segment.lines.split(b"\n"), chain.split(segment.leaves)
     if not len(lines) == len(leaves) == segment.events:
-        yield Fault(
-            segment.stream, where, f"{len(lines)} events with {len(leaves)} hashes in the place of {segment.events}"
-        )
+        yield Fault(stream, where, f"{len(lines)} lines and {len(leaves)} hashes for {segment.events} events")
     else:
         for sequence, (line, leaf) in enumerate(zip(lines, leaves, strict=True), segment.first):
             if chain.leaf(line) != leaf:
-                yield Fault(segment.stream, f"event {sequence}", "it was changed")
+                yield Fault(stream, f"event {sequence}", "changed")
     if course.head is not None and chain.follow(course.head, leaves) != segment.head:
-        yield Fault(segment.stream, where, "their hashes do not follow from those before; they were changed or moved")
+        yield Fault(stream, where, "hashes that do not follow from those before; changed or out of place")
     course.version, course.head = segment.first + segment.events, segment.head
 
 
@@ -117,9 +113,7 @@ def head_faults(entry: Entry, course: Course) -> Iterator[Fault]:
     if entry.version is None:
         yield Fault(entry.stream, "", "where it ends is missing")
     elif entry.version > course.version:
-        yield Fault(
-            entry.stream, between(course.version, entry.version - course.version), "they are missing at the end"
-        )
+        yield Fault(entry.stream, between(course.version, entry.version - course.version), "missing at the end")
     elif entry.version < course.version:
         yield Fault(entry.stream, "", f"it is said to end after {entry.version} events, and has {course.version}")
     elif entry.head != course.head:
@@ -131,17 +125,16 @@ def prefix_faults(store: Store, entry: Entry) -> Iterator[Fault]:
     manifest = Manifest.from_json(entry.manifest)
     if manifest.parent is None:
         return
+    where = between(0, manifest.begins_at)
     try:
         shared = chain.prefix(chain.leaves_of(store.read(manifest.parent, 0, manifest.at)))
     except StoreError as error:
-        yield Fault(entry.stream, between(0, manifest.begins_at), f"they are shared, and cannot be read: {error}")
+        yield Fault(entry.stream, where, f"shared, and cannot be read: {error}")
         return
     if shared != manifest.prefix:
-        yield Fault(
-            entry.stream, between(0, manifest.begins_at), f"those of {manifest.parent!r} are not those it shares"
-        )
+        yield Fault(entry.stream, where, f"not those that {manifest.parent!r} has")
 
 
-def between(first: int, events: int) -> str:
-    """Events, in words."""
-    return f"event {first}" if events == 1 else f"events {first} to {first + events - 1}"
+def between(first: int, count: int) -> str:
+    """So many events, in words."""
+    return f"event {first}" if count == 1 else f"events {first} to {first + count - 1}"

@@ -116,6 +116,8 @@ class SqliteStore(SqlStore):
             return self.connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise self.clear(error) from error
+        except UnicodeDecodeError as error:  # in what SQLite says of a damaged file
+            raise StoreError(f"{self.place}: {MEANINGS[sqlite3.SQLITE_CORRUPT]}") from error
 
     @contextmanager
     def writing(self) -> Iterator[None]:

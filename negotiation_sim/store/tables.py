@@ -48,11 +48,18 @@ class SqlStore(Store):
     def writing(self) -> AbstractContextManager[None]:
         """All statements inside, or none if one fails; and no other writer meanwhile."""
 
+    def found(self, types: tuple[Any, ...], statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows that a statement finds; a file that was damaged may have values of any type."""
+        rows = self.rows(statement, *values)
+        if not all(isinstance(value, kind) for row in rows for value, kind in zip(row, types, strict=True)):
+            raise StoreError(f"{self.place}: the store is damaged: a value of another type than was written")
+        return rows
+
     def create(self, manifest: Manifest, lines: Sequence[bytes] = ()) -> None:
         """Begin a stream, with its first own lines."""
         line, lines = Manifest.from_json(manifest.to_json()).to_json(), checked_lines(lines)
         with self.writing():
-            known = self.rows("SELECT manifest FROM streams WHERE stream = ?", manifest.stream)
+            known = self.found((bytes,), "SELECT manifest FROM streams WHERE stream = ?", manifest.stream)
             if not known:
                 self.begin(manifest, line)
             elif known[0][0] != line:
@@ -93,7 +100,7 @@ class SqlStore(Store):
         if expected != version:
             self.check_repeated(stream, expected, version, lines)
             return expected + len(lines)
-        position = self.rows(NEXT_POSITION)[0][0]
+        position = self.found((int,), NEXT_POSITION)[0][0]
         for part in in_segments(lines):
             leaves = chain.leaves_of(part)
             head = chain.follow(head, leaves)
@@ -126,7 +133,7 @@ class SqlStore(Store):
 
     def manifest(self, stream: str) -> Manifest:
         """What a stream is a log of."""
-        found = self.rows("SELECT manifest FROM streams WHERE stream = ?", checked_stream(stream))
+        found = self.found((bytes,), "SELECT manifest FROM streams WHERE stream = ?", checked_stream(stream))
         if not found:
             raise StoreError(f"{self.place} has no stream {stream!r}")
         try:
@@ -136,7 +143,7 @@ class SqlStore(Store):
 
     def end(self, stream: str) -> tuple[int, bytes]:
         """How many events a stream has, and its head."""
-        found = self.rows("SELECT version, head FROM heads WHERE stream = ?", checked_stream(stream))
+        found = self.found((int, bytes), "SELECT version, head FROM heads WHERE stream = ?", checked_stream(stream))
         if not found:
             raise StoreError(f"{self.place} has no stream {stream!r}")
         return found[0][0], found[0][1]
@@ -148,14 +155,15 @@ class SqlStore(Store):
 
     def streams(self) -> list[str]:
         """The ids of all streams."""
-        return sorted(stream for (stream,) in self.rows("SELECT stream FROM streams"))
+        return sorted(stream for (stream,) in self.found((str,), "SELECT stream FROM streams"))
 
     def own_lines(self, stream: str, start: int, stop: int) -> Iterator[bytes]:
         """Lines of the events `start` to `stop`."""
-        found = self.rows("SELECT max(first) FROM segments WHERE stream = ? AND first <= ?", stream, start)
-        row = found[0][0] if found[0][0] is not None else start
+        before = "SELECT coalesce(max(first), 0) FROM segments WHERE stream = ? AND first <= ?"
+        row = self.found((int,), before, stream, start)[0][0]
         while start < stop:
-            some = self.rows(
+            some = self.found(
+                (int, int, bytes),
                 "SELECT first, events, lines FROM segments WHERE stream = ? AND first >= ? AND first < ? ORDER BY first"
                 f" LIMIT {ROWS_AT_ONCE}",
                 *(stream, row, stop),
@@ -190,10 +198,11 @@ class SqlStore(Store):
 
     def segments_from(self, position: int) -> Iterator[Segment]:
         """The row with the event after this position, and all after it."""
-        row = self.rows("SELECT coalesce(max(position), 0) FROM segments WHERE position <= ?", position)[0][0]
-        names = SEGMENT.split(", ")
-        while some := self.rows(
-            f"SELECT {SEGMENT} FROM segments WHERE position >= ? ORDER BY position LIMIT {ROWS_AT_ONCE}", row
+        before = "SELECT coalesce(max(position), 0) FROM segments WHERE position <= ?"
+        row = self.found((int,), before, position)[0][0]
+        names, types = SEGMENT.split(", "), (int, str, int, int, bytes, bytes, bytes)
+        while some := self.found(
+            types, f"SELECT {SEGMENT} FROM segments WHERE position >= ? ORDER BY position LIMIT {ROWS_AT_ONCE}", row
         ):
             for values in some:
                 segment = Segment(**dict(zip(names, values, strict=True)))
@@ -203,9 +212,10 @@ class SqlStore(Store):
 
     def entries(self) -> Iterator[Entry]:
         """Every stream as it is kept."""
-        for stream, manifest, genesis, version, head in self.rows(
+        for stream, manifest, genesis, version, head in self.found(
+            (str, bytes, bytes, int | None, bytes | None),
             "SELECT streams.stream, manifest, genesis, version, head FROM streams LEFT JOIN heads "
-            "ON heads.stream = streams.stream ORDER BY streams.stream"
+            "ON heads.stream = streams.stream ORDER BY streams.stream",
         ):
             yield Entry(stream=stream, manifest=manifest, genesis=genesis, version=version, head=head)
 

@@ -19,9 +19,7 @@ def fork(stream, parent, at, lines):
 
 def recess(sequence, minutes=10):
     """An event that is easy to tell from others."""
-    return e.Event(
-        sequence=sequence, minute=0, date="2026-01-01", meeting=1, fact=e.RecessCalled(minutes=minutes)
-    )
+    return e.Event(sequence=sequence, minute=0, date="2026-01-01", meeting=1, fact=e.RecessCalled(minutes=minutes))
 
 
 def recesses(count, first=0, minutes=10):

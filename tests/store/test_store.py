@@ -151,7 +151,7 @@ def test_what_was_added_is_numbered_without_gaps_over_all_streams(store):
     store.create(manifest("b"))
     store.append("b", 0, [b"3"])
     store.append("a", 2, [b"4", b"5"])
-    assert list(store.everything(2))[0] == Placed(3, "b", 0, b"3")
+    assert next(store.everything(2)) == Placed(3, "b", 0, b"3")
     every = [(1, "a", 0), (2, "a", 1), (3, "b", 0), (4, "a", 2), (5, "a", 3)]
     assert [positions(store, after) for after in range(7)] == [every[after:] for after in range(7)]
 
@@ -228,7 +228,8 @@ def test_a_line_is_never_read_as_anything_else(store):
 
 
 @pytest.mark.parametrize(
-    "stream", ["../park", "a/b", "a\\b", "a..b", ".park", "Park", "", "a" * 101, "a'; DROP TABLE streams; --", "a\n", "ä"]
+    "stream",
+    ["../park", "a/b", "a\\b", "a..b", ".park", "Park", "", "a" * 101, "a'; DROP TABLE streams; --", "a\n", "ä"],
 )
 def test_an_id_that_is_none_is_refused(store, stream):
     with pytest.raises(ValueError, match=r"a stream's id has lower-case letters"):
