@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from negotiation_sim.api import run as run
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
+    from negotiation_sim.observe import Minutes as Minutes
+    from negotiation_sim.observe import convened as convened
+    from negotiation_sim.observe import load_minutes as load_minutes
+    from negotiation_sim.observe import observed as observed
+    from negotiation_sim.observe import parse_minutes as parse_minutes
     from negotiation_sim.record.decider import replay as replay
     from negotiation_sim.scenario import Scenario as Scenario
     from negotiation_sim.scenario import ScenarioError as ScenarioError
@@ -40,6 +45,11 @@ _HOMES = {
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
     "replay": "negotiation_sim.record.decider",
+    "Minutes": "negotiation_sim.observe",
+    "convened": "negotiation_sim.observe",
+    "load_minutes": "negotiation_sim.observe",
+    "observed": "negotiation_sim.observe",
+    "parse_minutes": "negotiation_sim.observe",
 }
 
 __all__ = ["__version__", *_HOMES]

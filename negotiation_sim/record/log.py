@@ -1,5 +1,6 @@
 """The log: facts in their envelopes, each with the event that brought it about."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from negotiation_sim.record import events as e
@@ -20,10 +21,18 @@ class Log:
         self.meeting = 0
         self._latest: dict[tuple[object, ...], int] = {}
 
+    @classmethod
+    def of(cls, start: date, events: Iterable[e.Event]) -> "Log":
+        """A log that goes on from these events."""
+        log = cls(start)
+        for event in events:
+            log.events.append(event)
+            log.meeting = event.meeting
+            log._remember(event)
+        return log
+
     def append(self, fact: e.Fact, minute: int, origin: str = "simulated") -> e.Event:
         """Put a fact on record."""
-        if isinstance(fact, e.MeetingOpened):
-            self._latest = {key: at for key, at in self._latest.items() if key[0] != "exit"}
         event = e.Event(
             sequence=len(self.events),
             minute=minute,
@@ -42,6 +51,8 @@ class Log:
         match fact:
             case e.ProcessConvened() | e.MeetingOpened() | e.ShockOccurred() | e.DeadlineExpired():
                 return None
+            case e.StakeholderRejoined():  # between meetings, and of its own accord
+                return None
             case e.RedLineDeclared(provision=provision):
                 return latest(("text", provision), 0)
             case e.ProposalAccepted() | e.ProposalRejected():
@@ -59,6 +70,7 @@ class Log:
     def _remember(self, event: e.Event) -> None:
         match event.fact:
             case e.MeetingOpened():
+                self._latest = {key: at for key, at in self._latest.items() if key[0] != "exit"}
                 keys: list[tuple[object, ...]] = [("opened",)]
             case e.DraftAmended(provision=provision):
                 keys = [("text", provision)]

@@ -74,6 +74,9 @@ class Teller:
                     yield from self.meeting(event, fact)
                 case e.ShockOccurred() as fact:
                     yield from self.dated(event, f"shock: {fact.name}{self.effects(fact)}")
+                case e.StakeholderRejoined(stakeholder=who):
+                    self.gone.discard(who)
+                    yield from self.dated(event, f"{self.names[who]} came back")
                 case e.DeadlineExtended(to_minute=minute):
                     yield from self.dated(event, f"the deadline was extended to {self.day(minute)}")
                 case e.DeadlineExpired():
@@ -151,14 +154,15 @@ class Teller:
                 return f"The chair amended {self.option(p, new)} (was: {self.wording(p, old)})"
             case e.ProposalTabled(proposer=who, changes=changes):
                 return f"{self.names[who]} proposed {self.options(changes)}"
-            case e.ProposalAccepted(in_favour=in_favour, against=against):
-                return f"  Accepted, with {in_favour / (in_favour + against):.0%} of the weight for it"
-            case e.ProposalRejected(in_favour=in_favour, against=against):
-                return f"  Rejected, with {in_favour / (in_favour + against):.0%} of the weight for it"
+            case e.ProposalAccepted():
+                return f"  Accepted{self.vote(fact)}"
+            case e.ProposalRejected():
+                return f"  Rejected{self.vote(fact)}"
             case e.StrawPollTaken():
                 return f"Straw poll: {self.stances(fact)}"
             case e.ConsensusTested(passed=passed, shortfalls=shortfalls):
-                verdict = "it passed" if passed else f"it did not pass: {self.shortfalls(shortfalls)}"
+                why = f": {self.shortfalls(shortfalls)}" if shortfalls else ""
+                verdict = "it passed" if passed else f"it did not pass{why}"
                 return f"Test: {self.stances(fact)}; {verdict}"
             case e.AgreementReached(kind=kind):
                 return "The text was adopted" + (" by those still in" if kind == "narrowed_agreement" else "")
@@ -170,9 +174,6 @@ class Teller:
                 return f"The comment period closed; comments came from {self.people(who)}"
             case e.RecessCalled(minutes=minutes):
                 return f"Recess of {duration(minutes)}"
-            case e.StakeholderRejoined(stakeholder=who):
-                self.gone.discard(who)
-                return f"{self.names[who]} came back"
             case e.ImpasseDeclared(idle_meetings=idle):
                 return f"{counted(idle, 'meeting', 'meetings')} in a row changed nothing: impasse"
             case e.ProcessCollapsed(parties=parties):
@@ -203,16 +204,19 @@ class Teller:
 
     def exits(self, facts: Sequence[e.Fact]) -> Iterator[str]:
         """Who walked out, those of one wave with the same reason together."""
-        together: dict[tuple[int, str], list[e.StakeholderWithdrew]] = {}
+        together: dict[tuple[int, str, str], list[e.StakeholderWithdrew]] = {}
         for fact in facts:
             assert isinstance(fact, e.StakeholderWithdrew)
-            together.setdefault((fact.wave, self.reason(fact)), []).append(fact)
+            together.setdefault((fact.wave, self.reason(fact), self.over(fact)), []).append(fact)
             self.gone.add(fact.stakeholder)
-        for (wave, reason), those in together.items():
+        for (wave, reason, over), those in together.items():
             pressure = spanned([fact.grievance + fact.pull for fact in those])
             sums = f"{pressure} against a threshold of {spanned([fact.threshold for fact in those])}"
             who = self.people(fact.stakeholder for fact in those)
-            yield f"  {'Then ' if wave > 1 else ''}{who} withdrew: {reason} ({sums})"
+            if those[0].draw is None:  # seen, not simulated: what moved them is the model's reckoning
+                yield f"  {who} withdrew{over} (as the model has it: {reason}; {sums})"
+            else:
+                yield f"  {'Then ' if wave > 1 else ''}{who} withdrew: {reason} ({sums})"
 
     def reason(self, fact: e.StakeholderWithdrew) -> str:
         """What made someone leave: every part of the sum on record, the largest first."""
@@ -223,6 +227,10 @@ class Teller:
         ]
         told = [words for amount, words in sorted(parts, key=lambda part: -part[0]) if amount > 0]
         return listed(told) if told else "they would bear nothing"
+
+    def over(self, fact: e.StakeholderWithdrew) -> str:
+        """What someone was seen to leave over; nothing to say of an exit that was simulated."""
+        return f" over «{self.provisions[fact.provision].name}»" if fact.draw is None and fact.provision else ""
 
     def about_red_line(self, fact: e.StakeholderWithdrew) -> str:
         """How it stands with the red line that carried the grievance."""
@@ -244,6 +252,12 @@ class Teller:
             if values
         ]
         return f" ({'; '.join(moved)})" if moved else ""
+
+    def vote(self, fact: e.ProposalAccepted | e.ProposalRejected) -> str:
+        """How much of the weight was for a proposal, if it was counted."""
+        if fact.in_favour is None or fact.against is None or not fact.in_favour + fact.against:
+            return ""
+        return f", with {fact.in_favour / (fact.in_favour + fact.against):.0%} of the weight for it"
 
     def stances(self, fact: e.ConsensusTested | e.StrawPollTaken) -> str:
         """How many took which stance, with up to five names."""
