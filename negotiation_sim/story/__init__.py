@@ -3,5 +3,6 @@
 from negotiation_sim.story.many import tell_address, tell_endings, tell_many
 from negotiation_sim.story.outcome import ENDINGS, FAILURES, outcome
 from negotiation_sim.story.teller import tell
+from negotiation_sim.story.wording import worded
 
-__all__ = ["ENDINGS", "FAILURES", "outcome", "tell", "tell_address", "tell_endings", "tell_many"]
+__all__ = ["ENDINGS", "FAILURES", "outcome", "tell", "tell_address", "tell_endings", "tell_many", "worded"]
