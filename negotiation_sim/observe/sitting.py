@@ -207,9 +207,8 @@ def stances_of(standing: Standing, poll: written.Poll, path: Path) -> dict[str, 
 def take_poll(standing: Standing, minute: int, poll: written.Poll, path: Path) -> None:
     """A show of hands."""
     stances = stances_of(standing, poll, path)
-    if not any(stances.values()):
+    if not any(getattr(poll, stance) for stance in STANCES):
         standing.faults.add(path, "must say who took which stance", "write support, consider, object or abstain")
-        return
     standing.tell(e.StrawPollTaken(**stances), minute)
 
 
@@ -224,6 +223,7 @@ def take_test(standing: Standing, minute: int, test: written.Test, path: Path) -
     if test.passed is None and not complete:
         remedy = "write passed = true or false: not everyone's stance is known"
         standing.faults.add((*path, "passed"), "is missing", remedy)
+        return
     passed = bool(verdict.passed[0]) if test.passed is None else test.passed
     if complete and passed != verdict.passed[0]:
         verb = ("passed", "would not have let it") if passed else ("did not pass", "would have let it")

@@ -28,13 +28,14 @@ What = written.Meeting | written.Shock | written.Extension | written.End | Exits
 
 @frozen
 class Entry:
-    """Something that happened: when, where in the file it is written, and at or after which meeting, if it was one."""
+    """Something that happened: when, where the file has it, at or after which meeting, and how long it was."""
 
     minute: int
     rank: int
     path: Path
     what: What
     number: int = 0
+    length: int = 0
 
 
 def timeline(file: written.File, calendar: Calendar, latest: int, faults: Faults) -> list[Entry]:
@@ -65,7 +66,7 @@ def timeline(file: written.File, calendar: Calendar, latest: int, faults: Faults
         if extension.on != NO_DAY:
             entries.append(Entry(end_of(calendar, extension.on), DEADLINE, ("extensions", place), extension))
     if file.end is not None:
-        last = max((entry.minute for entry in entries), default=latest)
+        last = max((entry.minute + entry.length for entry in entries), default=latest)
         minute = last if file.end.on is None else end_of(calendar, file.end.on)
         entries.append(Entry(minute, END, ("end",), file.end))
     return sorted(entries, key=lambda entry: (entry.minute, entry.rank))
@@ -90,8 +91,9 @@ def meetings(file: written.File, calendar: Calendar, faults: Faults) -> Iterator
             faults.add(when(meeting, path), "comes before the meeting above it", "write meetings in the order of time")
             continue
         latest = minute
-        yield Entry(minute, MEETING, path, meeting, number)
-        yield from exits(meeting, minute + recess_of(meeting, planned), calendar, path, number, faults)
+        recess = recess_of(meeting, planned)
+        yield Entry(minute, MEETING, path, meeting, number, recess)
+        yield from exits(meeting, minute + recess, calendar, path, number, faults)
 
 
 def exits(

@@ -38,7 +38,7 @@ def tell(events: Sequence[e.Event]) -> Iterator[str]:
     'A park for whom?'
     """
     teller = Teller(wording_of(events))
-    for kind, together in groupby(events, key=lambda event: type(event.fact)):
+    for (kind, _), together in groupby(events, key=lambda event: (type(event.fact), event.date)):
         yield from (teller.of_several if kind in TOLD_TOGETHER else teller.one_by_one)(list(together))
 
 

@@ -214,7 +214,8 @@ class Wording:
             (fact.pull, "allies had left"),
         ]
         told = [words for amount, words in sorted(parts, key=lambda part: -part[0]) if amount > 0]
-        return listed(told) if told else "they would bear nothing"
+        nothing = "nothing weighed on them" if fact.draw is None else "they would bear nothing"
+        return listed(told) if told else nothing
 
     def about_red_line(self, fact: e.StakeholderWithdrew) -> str:
         """How it stands with the red line that carried the grievance."""
