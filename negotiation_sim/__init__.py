@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from negotiation_sim.api import run as run
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
+    from negotiation_sim.forks import forecast as forecast
+    from negotiation_sim.forks import fork as fork
+    from negotiation_sim.forks import reopen as reopen
     from negotiation_sim.observe import Minutes as Minutes
     from negotiation_sim.observe import convened as convened
     from negotiation_sim.observe import load_minutes as load_minutes
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from negotiation_sim.scenario import names as names
     from negotiation_sim.scenario import parse as parse
     from negotiation_sim.scenario import why as why
+    from negotiation_sim.scenario.spelled import changed as changed
+    from negotiation_sim.scenario.spelled import spelled as spelled
 
 __version__ = "0.1.0"
 
@@ -50,6 +55,11 @@ _HOMES = {
     "load_minutes": "negotiation_sim.observe",
     "observed": "negotiation_sim.observe",
     "parse_minutes": "negotiation_sim.observe",
+    "reopen": "negotiation_sim.forks",
+    "fork": "negotiation_sim.forks",
+    "forecast": "negotiation_sim.forks",
+    "changed": "negotiation_sim.scenario.spelled",
+    "spelled": "negotiation_sim.scenario.spelled",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -376,7 +376,8 @@ def test_a_log_goes_on_with_the_same_causes():
     for replicate in range(4):
         events = run(load("ntia-facial-recognition"), replicate=replicate).events
         for cut in range(1, len(events), 37):
-            log = Log.of(date(2014, 2, 6), events[:cut])
+            log = Log(date(2014, 2, 6))
+            log.take_over(events[:cut])
             for event in events[cut:]:
                 log.meeting = event.meeting
                 log.append(event.fact, event.minute)

@@ -16,7 +16,7 @@ from negotiation_sim.core.rules.withdrawal import (
 from negotiation_sim.core.table import STANCES
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.observe import written
-from negotiation_sim.observe.standing import Standing
+from negotiation_sim.observe.proceedings import Proceedings
 from negotiation_sim.observe.timeline import Entry, Exits
 from negotiation_sim.record import events as e
 from negotiation_sim.record.narrate import narrate, text_of
@@ -24,27 +24,27 @@ from negotiation_sim.scenario.faults import shown
 from negotiation_sim.scenario.written import NO_DAY
 
 
-def leave(standing: Standing, entry: Entry, exits: Exits) -> None:
+def leave(proceedings: Proceedings, entry: Entry, exits: Exits) -> None:
     """Those who left at one moment, with what the model makes of each just before, and no draw."""
     gone: dict[str, str | None] = {}
     for place, said in exits.members:
         path = (*entry.path, place)
-        provision = said.provision and standing.provision(said.provision, (*path, "provision"))
-        if not said.stakeholder or not standing.party(said.stakeholder, (*path, "stakeholder")):
+        provision = said.provision and proceedings.provision(said.provision, (*path, "provision"))
+        if not said.stakeholder or not proceedings.party(said.stakeholder, (*path, "stakeholder")):
             continue
         if said.stakeholder in gone:
-            standing.faults.add(path, f"names {shown(said.stakeholder)} twice", "keep one of them")
+            proceedings.faults.add(path, f"names {shown(said.stakeholder)} twice", "keep one of them")
         gone[said.stakeholder] = provision.id if provision else None
-    for fact in reckoned(standing, entry, gone):
-        standing.tell(fact, entry.minute)
+    for fact in reckoned(proceedings, entry, gone):
+        proceedings.tell(fact, entry.minute)
 
 
-def reckoned(standing: Standing, entry: Entry, gone: dict[str, str | None]) -> list[e.StakeholderWithdrew]:
+def reckoned(proceedings: Proceedings, entry: Entry, gone: dict[str, str | None]) -> list[e.StakeholderWithdrew]:
     """The exits as facts: the provision where it is known, and all else as the model has it, all of one moment."""
-    case, table = standing.case, standing.table
-    meeting = standing.row(standing.scenario.calendar.meetings[entry.number - 1], entry.number, entry.minute)
+    case, table = proceedings.case, proceedings.table
+    meeting = proceedings.row(proceedings.scenario.calendar.meetings[entry.number - 1], entry.number, entry.minute)
     regret, lost = disappointment(case, table, meeting), lost_hope(case, table)
-    who = np.flatnonzero(standing.mask(gone))
+    who = np.flatnonzero(proceedings.mask(gone))
     asked = who, np.zeros_like(who)
     pull = pull_of_allies(case, weight_gone(case, table), asked)
     chance = chance_to_leave(case, (regret + lost - table.withdrawal_threshold)[asked] + pull, asked)
@@ -69,40 +69,42 @@ def reckoned(standing: Standing, entry: Entry, gone: dict[str, str | None]) -> l
     return facts
 
 
-def strike(standing: Standing, entry: Entry, said: written.Shock) -> None:
+def strike(proceedings: Proceedings, entry: Entry, said: written.Shock) -> None:
     """A shock of the scenario struck; it moves those whom the scenario says."""
-    case, path = standing.case, (*entry.path, "shock")
+    case, path = proceedings.case, (*entry.path, "shock")
     if not said.shock:
         return
     if said.shock not in case.shocks:
         if not case.shocks:
             remedy = "it has none: add it there first, under [[calendar.shocks]]"
-            standing.faults.add(path, f"is no shock of the scenario: {shown(said.shock)}", remedy)
-        standing.faults.add_unknown(path, "shock", said.shock, case.shocks or [""])
+            proceedings.faults.add(path, f"is no shock of the scenario: {shown(said.shock)}", remedy)
+        proceedings.faults.add_unknown(path, "shock", said.shock, case.shocks or [""])
         return
-    move = strike_shock(case, standing.table, np.array([case.shocks.index(said.shock)]))
-    for fact in narrate(move, case, standing.table):
-        standing.tell(fact, entry.minute)
+    move = strike_shock(case, proceedings.table, np.array([case.shocks.index(said.shock)]))
+    for fact in narrate(move, case, proceedings.table):
+        proceedings.tell(fact, entry.minute)
 
 
-def extend(standing: Standing, entry: Entry, said: written.Extension) -> None:
+def extend(proceedings: Proceedings, entry: Entry, said: written.Extension) -> None:
     """The deadline was moved."""
     if said.deadline == NO_DAY:
         return
-    old, new = int(standing.table.deadline[0]), minute_of(standing.scenario.calendar, said.deadline)
+    old, new = int(proceedings.table.deadline[0]), minute_of(proceedings.scenario.calendar, said.deadline)
     if new <= old:
-        standing.faults.add((*entry.path, "deadline"), "must be later than the deadline before", f"got {said.deadline}")
+        proceedings.faults.add(
+            (*entry.path, "deadline"), "must be later than the deadline before", f"got {said.deadline}"
+        )
     elif entry.minute > old + LAST_MINUTE_OF_A_DAY:
-        standing.faults.add((*entry.path, "on"), "is after the deadline before", f"got {said.on}")
+        proceedings.faults.add((*entry.path, "on"), "is after the deadline before", f"got {said.on}")
     else:
-        standing.tell(e.DeadlineExtended(from_minute=old, to_minute=new), entry.minute)
+        proceedings.tell(e.DeadlineExtended(from_minute=old, to_minute=new), entry.minute)
 
 
-def end(standing: Standing, entry: Entry, said: written.End) -> None:
+def end(proceedings: Proceedings, entry: Entry, said: written.End) -> None:
     """The talks ended."""
-    case, table = standing.case, standing.table
+    case, table = proceedings.case, proceedings.table
     deadline = int(table.deadline[0]) + LAST_MINUTE_OF_A_DAY
-    minute = max(entry.minute, standing.log.events[-1].minute)
+    minute = max(entry.minute, proceedings.log.events[-1].minute)
     fact: e.Fact
     match said.status:
         case "agreement":
@@ -120,9 +122,9 @@ def end(standing: Standing, entry: Entry, said: written.End) -> None:
             fact = e.DeadlineExpired(deadline=int(table.deadline[0]))
             if said.on is not None and minute < deadline:
                 remedy = "give the deadline's day, or leave out on; talks that ended before it had another end"
-                standing.faults.add((*entry.path, "on"), "is before the deadline", remedy)
+                proceedings.faults.add((*entry.path, "on"), "is before the deadline", remedy)
                 return
             minute = max(minute, deadline)
         case _:
             return
-    standing.tell(fact, minute)
+    proceedings.tell(fact, minute)

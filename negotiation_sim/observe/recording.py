@@ -10,9 +10,9 @@ from negotiation_sim.engine import LiveTalks
 from negotiation_sim.observe import written
 from negotiation_sim.observe.minutes import Minutes
 from negotiation_sim.observe.outside import end, extend, leave, strike
+from negotiation_sim.observe.proceedings import Proceedings
 from negotiation_sim.observe.remarks import remarks
 from negotiation_sim.observe.sitting import sit
-from negotiation_sim.observe.standing import Standing
 from negotiation_sim.observe.timeline import Entry, Exits, timeline
 from negotiation_sim.record.events import Event
 from negotiation_sim.scenario.basis import read_bases
@@ -124,34 +124,34 @@ def put_on_record(scenario: Scenario, events: Sequence[Event], minutes: Minutes)
     file = structure(minutes.tree, written.File, faults)
     read_bases(dict(minutes.beside), faults)
     check(file, scenario, faults)
-    standing = Standing(scenario, events, faults)
+    proceedings = Proceedings(scenario, events, faults)
     latest, held = events[-1], set[Path]()
     for entry in timeline(file, scenario.calendar, latest.minute, faults):
-        if standing.over:
-            faults.add(entry.path, "is after the end of the talks", standing.how_it_ended())
+        if proceedings.over:
+            faults.add(entry.path, "is after the end of the talks", proceedings.how_it_ended())
         elif entry.minute < latest.minute:
             faults.add(entry.path, "is before what is on record already", f"the record goes up to {latest.date}")
         else:
-            tell(standing, entry, held)
+            tell(proceedings, entry, held)
     faults.report()
-    return Recorded(events=standing.log.events[len(events) :], remarks=remarks(standing))
+    return Recorded(events=proceedings.log.events[len(events) :], remarks=remarks(proceedings))
 
 
-def tell(standing: Standing, entry: Entry, held: set[Path]) -> None:
+def tell(proceedings: Proceedings, entry: Entry, held: set[Path]) -> None:
     """Put one entry on record; exits only after a meeting that was `held`."""
     match entry.what:
         case written.Meeting() as meeting:
-            if sit(standing, entry, meeting):
+            if sit(proceedings, entry, meeting):
                 held.add(entry.path)
         case Exits() as exits:
             if entry.path[:-1] in held:
-                leave(standing, entry, exits)
+                leave(proceedings, entry, exits)
         case written.Shock() as shock:
-            strike(standing, entry, shock)
+            strike(proceedings, entry, shock)
         case written.Extension() as extension:
-            extend(standing, entry, extension)
+            extend(proceedings, entry, extension)
         case written.End() as ending:
-            end(standing, entry, ending)
+            end(proceedings, entry, ending)
 
 
 def check(file: written.File, scenario: Scenario, faults: Faults) -> None:

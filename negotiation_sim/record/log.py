@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import final
 
 from negotiation_sim.record import events as e
 
@@ -21,16 +22,6 @@ class Log:
         self.meeting = 0
         self._latest: dict[tuple[object, ...], int] = {}
 
-    @classmethod
-    def of(cls, start: date, events: Iterable[e.Event]) -> "Log":
-        """A log that goes on from these events."""
-        log = cls(start)
-        for event in events:
-            log.events.append(event)
-            log.meeting = event.meeting
-            log._remember(event)
-        return log
-
     def append(self, fact: e.Fact, minute: int, origin: str = "simulated") -> e.Event:
         """Put a fact on record."""
         event = e.Event(
@@ -39,12 +30,19 @@ class Log:
             date=(self.start + timedelta(minutes=minute)).isoformat(),
             meeting=self.meeting,
             origin=origin,
-            cause=self._cause(fact),
+            cause=None if origin == "intervention" else self._cause(fact),
             fact=fact,
         )
         self.events.append(event)
         self._remember(event)
         return event
+
+    def take_over(self, events: Iterable[e.Event]) -> None:
+        """Go on after events that are on record elsewhere."""
+        for event in events:
+            self.meeting = event.meeting
+            self.events.append(event)
+            self._remember(event)
 
     def _cause(self, fact: e.Fact) -> int | None:
         latest, opened = self._latest.get, self._latest.get(("opened",))
@@ -88,3 +86,22 @@ class Log:
                 keys = []
         for key in keys:
             self._latest[key] = event.sequence
+
+
+@final
+class Departure(ValueError):
+    """A log that is not what the rules give.
+
+    Parameters
+    ----------
+    sequence : int
+        Of the first event that differs.
+    recorded, simulated : Event or None
+        What the log has there, and what the rules give; None for nothing.
+    """
+
+    def __init__(self, sequence: int, recorded: e.Event | None, simulated: e.Event | None) -> None:
+        self.sequence, self.recorded, self.simulated = sequence, recorded, simulated
+        has, give = (each.kind if each else "nothing" for each in (recorded, simulated))
+        more = " with other particulars" if has == give else ""
+        super().__init__(f"event {sequence}: the log has {has}, and the rules give {give}{more}")

@@ -1,4 +1,4 @@
-"""Where real talks stand while minutes are read: what is told is folded in at once, and checked against that."""
+"""The talks as they stand while minutes are read: what is told is folded in at once, and checked against that."""
 
 from collections.abc import Iterable, Sequence
 
@@ -19,7 +19,7 @@ from negotiation_sim.scenario.schema import Meeting as Planned
 from negotiation_sim.scenario.schema import Provision, Scenario
 
 
-class Standing:
+class Proceedings:
     """The talks as they stand, with what else is needed to judge what minutes say of them.
 
     Parameters
@@ -39,7 +39,8 @@ class Standing:
     def __init__(self, scenario: Scenario, events: Sequence[e.Event], faults: Faults) -> None:
         self.scenario, self.faults = scenario, faults
         self.case, self.figures = compile_case(scenario), figures_of(scenario)
-        self.table, self.log = replay(events), Log.of(scenario.calendar.start, events)
+        self.table, self.log = replay(events), Log(scenario.calendar.start)
+        self.log.take_over(events)
         for kind in ("stakeholders", "provisions", "red_lines"):
             if getattr(self.table, kind) != getattr(self.case, kind):
                 words = kind.replace("_", " ")
