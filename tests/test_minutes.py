@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from small import meeting, party, provision, talks
 
-from negotiation_sim import ScenarioError, convened, load, load_minutes, observed, parse_minutes, replay, run
+from negotiation_sim import ScenarioError, convened, load, load_minutes, observed, parse_minutes, reopen, replay, run
 from negotiation_sim.observe import put_on_record
 from negotiation_sim.record import events as e
 from negotiation_sim.record.log import Log
@@ -729,3 +729,20 @@ def test_the_record_of_the_facial_recognition_talks_up_to_the_eve_of_the_walk_ou
         "Online Trust Alliance withdrew" in line
         for line in story[story.index("2015-06-19 · after the recess of meeting 12") :]
     )
+
+
+def test_the_simulation_goes_on_from_the_record():
+    case = load("ntia-facial-recognition")
+    eve = [*convened(case), *observed(case, convened(case), load_minutes(NTIA / "minutes.toml"))]
+    result = reopen(case, eve)
+    assert list(result.events[: len(eve)]) == eve
+    next_one = result.events[len(eve)]
+    assert (next_one.kind, next_one.date, next_one.meeting, next_one.origin) == (
+        "MeetingOpened",
+        "2015-06-11",
+        12,
+        "simulated",
+    )
+    small = told("schema = 1\nmeetings = [{ meeting = 2, at = 2026-03-19 }]")
+    assert small[-1].kind == "ForecastUpdated"
+    assert [event.meeting for event in reopen(PARK, small).events if event.kind == "MeetingOpened"][:2] == [2, 3]
