@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from negotiation_sim.observe import load_minutes as load_minutes
     from negotiation_sim.observe import observed as observed
     from negotiation_sim.observe import parse_minutes as parse_minutes
+    from negotiation_sim.record.comparison import Comparison as Comparison
+    from negotiation_sim.record.comparison import compare as compare
     from negotiation_sim.record.decider import replay as replay
+    from negotiation_sim.record.reading import read_log as read_log
+    from negotiation_sim.record.selection import select as select
+    from negotiation_sim.record.state import State as State
+    from negotiation_sim.record.state import state_after as state_after
+    from negotiation_sim.record.state import state_on as state_on
     from negotiation_sim.scenario import Scenario as Scenario
     from negotiation_sim.scenario import ScenarioError as ScenarioError
     from negotiation_sim.scenario import load as load
@@ -60,6 +67,13 @@ _HOMES = {
     "forecast": "negotiation_sim.forks",
     "changed": "negotiation_sim.scenario.spelled",
     "spelled": "negotiation_sim.scenario.spelled",
+    "read_log": "negotiation_sim.record.reading",
+    "select": "negotiation_sim.record.selection",
+    "state_after": "negotiation_sim.record.state",
+    "state_on": "negotiation_sim.record.state",
+    "State": "negotiation_sim.record.state",
+    "compare": "negotiation_sim.record.comparison",
+    "Comparison": "negotiation_sim.record.comparison",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -626,6 +626,13 @@ def meetings(*entries, rest=""):
             meetings('at = { value = 2026-03-03, basis = "fact", source = "press" }'),
             "unknown source 'press' @ meetings[0] (2026-03-03).at.source (there are none)",
         ),
+        (
+            meetings(
+                'at = { value = 2026-03-03, basis = "fact", source = "press" }',
+                rest='[sources.pres]\ntitle = "A newspaper"',
+            ),
+            "unknown source 'press' @ meetings[0] (2026-03-03).at.source (did you mean 'pres'?)",
+        ),
     ],
 )
 def test_every_fault_is_named(text, fault):

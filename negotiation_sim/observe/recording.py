@@ -120,16 +120,16 @@ def put_on_record(scenario: Scenario, events: Sequence[Event], minutes: Minutes)
     -------
     Recorded
     """
-    faults = Faults(minutes.where, with_sources(minutes, scenario))
+    faults = Faults(minutes.where, minutes.tree)
     file = structure(minutes.tree, written.File, faults)
     read_bases(dict(minutes.beside), faults)
     check(file, scenario, faults)
     proceedings = Proceedings(scenario, events, faults)
-    latest, held = events[-1], set[Path]()
+    latest, before, held = events[-1], frozenset(proceedings.held), set[Path]()
     for entry in timeline(file, scenario.calendar, latest.minute, faults):
         if proceedings.over:
             faults.add(entry.path, "is after the end of the talks", proceedings.how_it_ended())
-        elif entry.minute < latest.minute:
+        elif entry.minute < latest.minute and entry.number not in before:
             faults.add(entry.path, "is before what is on record already", f"the record goes up to {latest.date}")
         else:
             tell(proceedings, entry, held)
@@ -161,9 +161,3 @@ def check(file: written.File, scenario: Scenario, faults: Faults) -> None:
     sections = ("meetings", "shocks", "extensions", "end")
     if not any(getattr(file, section) or faults.touched((section,)) for section in sections):
         faults.add((), "says nothing that happened", "write [[meetings]], [[shocks]], [[extensions]] or [end]")
-
-
-def with_sources(minutes: Minutes, scenario: Scenario) -> dict[str, object]:
-    """What the file says, and the sources of the scenario beside its own."""
-    own = minutes.tree.get("sources", {})
-    return {**minutes.tree, "sources": {**scenario.sources, **(own if isinstance(own, dict) else {})}}

@@ -1,14 +1,14 @@
 """Compare two logs: what they share, where they part, what follows from that, and how the outcomes differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import asdict, evolve, frozen
 
-from negotiation_sim.core.table import OBJECT, STATUSES
 from negotiation_sim.record import events as e
-from negotiation_sim.record.jsonl import plain
-from negotiation_sim.record.state import State, state_after
+from negotiation_sim.record.jsonl import plain, to_json
+from negotiation_sim.record.outcome import outcome_of
 
 Log = Sequence[e.Event]
 
@@ -20,36 +20,6 @@ class Difference:
     key: str
     a: Any
     b: Any
-
-
-@frozen(kw_only=True)
-class Outcome:
-    """What a log came to.
-
-    Attributes
-    ----------
-    status : str
-        As in a result; ``open`` if the talks go on.
-    kind : str or None
-        ``consensus``, ``narrowed_agreement`` or ``no_agreement``; None while the talks go on.
-    date : str
-        The day of the last event.
-    text : mapping
-        The id of an option by provision: the text adopted, or the draft at the end of the log.
-    left, overruled : tuple of str
-        Who is out, and who is still in and objects to the text that was adopted.
-    parties_convened, parties_in : int
-        Without observers.
-    """
-
-    status: str
-    kind: str | None
-    date: str
-    text: Mapping[str, str]
-    left: tuple[str, ...]
-    overruled: tuple[str, ...]
-    parties_convened: int
-    parties_in: int
 
 
 @frozen(kw_only=True)
@@ -100,6 +70,28 @@ class Comparison:
     def follows_in_b(self) -> tuple[e.Event, ...]:
         """What follows in the second log from its event at `talks_part_at`, by the chain of causes."""
         return () if self.talks_part_at is None else consequences(self.b, self.talks_part_at)
+
+    @property
+    def only_in_a(self) -> tuple[e.Event, ...]:
+        """What from `talks_part_at` on happens in the first log only, whatever its place in the log."""
+        return without_equal(self.a, self.b, self.talks_part_at)
+
+    @property
+    def only_in_b(self) -> tuple[e.Event, ...]:
+        """What from `talks_part_at` on happens in the second log only, whatever its place in the log."""
+        return without_equal(self.b, self.a, self.talks_part_at)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as `negsim diff --json` prints it."""
+        return {
+            "same_case": self.same_case,
+            "parts_at": self.parts_at,
+            "differences": [asdict(each) for each in self.differences],
+            "talks_part_at": self.talks_part_at,
+            "talks_differences": [asdict(each) for each in self.talks_differences],
+            "a": side(self.a, self.talks_part_at, self.follows_in_a, self.only_in_a),
+            "b": side(self.b, self.talks_part_at, self.follows_in_b, self.only_in_b),
+        }
 
 
 def compare(a: Log, b: Log) -> Comparison:
@@ -162,39 +154,21 @@ def consequences(events: Log, sequence: int) -> tuple[e.Event, ...]:
     return tuple(event for event in events[sequence + 1 :] if event.sequence in reached)
 
 
-def outcome_of(events: Log) -> Outcome:
-    """What a log came to, from its events alone.
-
-    Examples
-    --------
-    >>> from negotiation_sim import load, run
-    >>> found = outcome_of(run(load("teaching-park"), seed=0).events)
-    >>> found.kind, found.left, found.parties_in
-    ('narrowed_agreement', ('nature',), 4)
-    """
-    state = state_after(events, len(events) - 1)
-    table, parties = state.table, [seat for seat in state.convened.roster if not seat.observer]
-    left = tuple(each.stakeholder for each in state.standings if not each.active)
-    objects = {who for who, stance in zip(table.stakeholders, table.stance[:, 0], strict=True) if stance == OBJECT}
-    adopted = state.status == "agreement"
-    return Outcome(
-        status=state.status,
-        kind=kind_of(state, events),
-        date=state.event.date,
-        text=state.text,
-        left=left,
-        overruled=tuple(who for who in table.stakeholders if adopted and who in objects and who not in left),
-        parties_convened=len(parties),
-        parties_in=sum(seat.id not in left for seat in parties),
-    )
-
-
-def kind_of(state: State, events: Log) -> str | None:
-    """Which kind of ending it was, None while the talks go on."""
-    agreed = [event.fact.kind for event in events if isinstance(event.fact, e.AgreementReached)]
-    if state.status == STATUSES[0]:
-        return None
-    return agreed[0] if state.status == "agreement" else "no_agreement"
+def side(events: Log, parts_at: int | None, follows: Log, only_here: Log) -> dict[str, Any]:
+    """One of two logs: whose it is, the event in which it parts from the other, what follows, and the outcome."""
+    convened, parted = convening(events), events[parts_at : parts_at + 1] if parts_at is not None else ()
+    return {
+        "scenario": convened.scenario,
+        "scenario_hash": convened.scenario_hash,
+        "illustrative": convened.illustrative,
+        "seed": convened.seed,
+        "replicate": convened.replicate,
+        "length": len(events),
+        "event": plain(parted[0]) if parted else None,
+        "follows": [plain(event) for event in follows],
+        "only_here": [event.sequence for event in only_here],
+        "outcome": plain(outcome_of(events)),
+    }
 
 
 def convening(events: Log) -> e.ProcessConvened:
@@ -210,7 +184,21 @@ def first_difference(a: Log, b: Log, start: int) -> int | None:
     for place in range(start, shared):
         if a[place] != b[place]:
             return place
-    return None if len(a) == len(b) else max(shared, start)
+    return None if len(a) == len(b) else shared
+
+
+def without_equal(events: Log, others: Log, start: int | None) -> tuple[e.Event, ...]:
+    """The events from a place on for which another log has no other event at the same time with the same fact."""
+    if start is None:
+        return ()
+    there = Counter(to_json(evolve(event, sequence=0, cause=None)) for event in others[start:])
+    found = []
+    for event in events[start:]:
+        happened = to_json(evolve(event, sequence=0, cause=None))
+        if not there[happened]:
+            found.append(event)
+        there[happened] -= there[happened] > 0
+    return tuple(found)
 
 
 def differences_at(a: Log, b: Log, place: int | None) -> tuple[Difference, ...]:
@@ -225,10 +213,12 @@ def differences_at(a: Log, b: Log, place: int | None) -> tuple[Difference, ...]:
 
 def differing(a: Any, b: Any, path: tuple[str, ...] = ()) -> Iterator[Difference]:
     """The keys in which two values differ, down to what has no keys; entries of a list that have ids go by these."""
-    a, b = by_id(a), by_id(b)
-    if isinstance(a, dict) and isinstance(b, dict):
-        for key in {**a, **b}:
-            yield from differing(a.get(key), b.get(key), (*path, str(key)))
+    entries_a, entries_b = by_id(a), by_id(b)
+    if isinstance(entries_a, dict) and isinstance(entries_b, dict):
+        if isinstance(a, list) and a != b and entries_a == entries_b:
+            yield Difference(key=".".join(path), a=list(entries_a), b=list(entries_b))
+        for key in {**entries_a, **entries_b}:
+            yield from differing(entries_a.get(key), entries_b.get(key), (*path, str(key)))
     elif a != b:
         yield Difference(key=".".join(path), a=a, b=b)
 

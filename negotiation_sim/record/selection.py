@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from negotiation_sim.record import events as e
 
-KINDS = tuple(kind.__name__ for kind in e.Fact.__subclasses__())
+KINDS = tuple(dict.fromkeys(kind.__name__ for kind in e.Fact.__subclasses__()))
 
 
 def select(
@@ -50,7 +50,7 @@ def select(
     convened = events[0].fact
     known("stakeholder", stakeholders, [seat.id for seat in convened.roster])
     known("provision", provisions, [provision.id for provision in convened.provisions])
-    known("kind", kinds, KINDS)
+    known("kind of event", kinds, KINDS)
     known("meeting", meetings, sorted({event.meeting for event in events}))
     return [
         event
@@ -133,4 +133,4 @@ def known(what: str, wanted: Collection[object], there: Sequence[object]) -> Non
         if each not in there:
             near = get_close_matches(str(each), [str(one) for one in there], n=1)
             question = f"did you mean {near[0]!r}? " if near and isinstance(each, str) else ""
-            raise ValueError(f"no {what} {each!r} in this log; {question}there are {', '.join(map(str, there))}")
+            raise ValueError(f"there is no {what} {each!r} here; {question}there are {', '.join(map(str, there))}")

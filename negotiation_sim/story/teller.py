@@ -6,7 +6,7 @@ from itertools import groupby
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.story.wording import Wording, wording_of
-from negotiation_sim.story.words import rule
+from negotiation_sim.story.words import capitalised, rule
 
 TOLD_TOGETHER = (e.RedLineDeclared, e.ForecastUpdated, e.StakeholderWithdrew)
 UNDER_A_DATE = (e.ShockOccurred, e.StakeholderRejoined, e.DeadlineExtended, e.DeadlineExpired)
@@ -73,7 +73,7 @@ class Teller:
                 yield from self.voices(facts)
             case e.ForecastUpdated():
                 told = [fact for fact in facts if isinstance(fact, e.ForecastUpdated)]
-                yield from (f"  {sentence}" for sentence in self.wording.closed_doors(told))
+                yield from (f"  {capitalised(sentence)}" for sentence in self.wording.closed_doors(told))
             case e.StakeholderWithdrew():
                 yield from self.after_recess(events[0])
                 yield from self.exits(facts)

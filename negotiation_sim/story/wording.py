@@ -7,7 +7,7 @@ from negotiation_sim.calendar import DAY
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario.words import counted, listed
-from negotiation_sim.story.words import duration, spanned
+from negotiation_sim.story.words import capitalised, duration, part, spanned
 
 SHORTFALLS = {
     "min_support": "too little support",
@@ -16,6 +16,7 @@ SHORTFALLS = {
     "veto": "a veto",
     "bloc_floor": "a bloc below its floor",
 }
+TAKING = {"support": "in support", "consider": "would consider", "object": "objecting", "abstain": "abstaining"}
 
 
 def worded(events: Sequence[e.Event]) -> list[str]:
@@ -82,7 +83,7 @@ class Wording:
             case fact:
                 told = self.sentence(fact)
         self.remember(event.fact)
-        return told[0].upper() + told[1:]
+        return capitalised(told)
 
     def remember(self, fact: e.Fact) -> None:
         """Note who has left, once that is told."""
@@ -132,9 +133,8 @@ class Wording:
             case e.DeadlineExpired():
                 return "the deadline has passed"
             case e.MeetingInquorate(weight_present=present, weight_active=active, quorum=quorum):
-                return (
-                    f"No quorum: {present / active:.1%} of the weight was in the room, and the rule asks for {quorum}"
-                )
+                share = part(present, active)
+                return f"No quorum: {share:.1%} of the weight was in the room, and the rule asks for {quorum}"
             case e.CaucusHeld():
                 return "The chair had seen the parties apart"
             case e.DraftAmended(provision=p, from_option=old, to_option=new):
@@ -175,10 +175,9 @@ class Wording:
 
     def forecast(self, fact: e.ForecastUpdated) -> str:
         """What a stakeholder expects, and hopes for its red lines on the agenda."""
-        hopes = [f"for its red line on «{self.provisions[p].name}» {hope / SCALE:.2f}" for p, hope in fact.hope.items()]
-        return (
-            f"{self.names[fact.stakeholder]} now expects the final text to be worth {fact.forecast / SCALE:.2f} to it"
-            + (f", and its hope is {listed(hopes)}" if hopes else "")
+        hopes = [f"its red line on «{self.provisions[p].name}» {hope / SCALE:.2f}" for p, hope in fact.hope.items()]
+        return f"{self.names[fact.stakeholder]}: forecast of the final text's utility {fact.forecast / SCALE:.2f}" + (
+            f", hope for {listed(hopes)}" if hopes else ""
         )
 
     def closed_doors(self, facts: Iterable[e.ForecastUpdated]) -> Iterator[str]:
@@ -191,7 +190,7 @@ class Wording:
                 self.signals[fact.stakeholder, provision] = signal
         for provision, who in closed.items():
             name = self.provisions[provision].name
-            yield f"Ruled out by others' red lines: every option on «{name}» acceptable to {self.people(who)}"
+            yield f"ruled out by others' red lines: every option on «{name}» acceptable to {self.people(who)}"
 
     def exit(self, facts: Sequence[e.StakeholderWithdrew]) -> str:
         """Who walked out, for the reason of the first of them."""
@@ -248,13 +247,8 @@ class Wording:
         """How many took which stance, with up to five names."""
         told = [
             f"{len(who)} {words}" + (f" ({self.people(who)})" if 0 < len(who) <= 5 else "")
-            for who, words in (
-                (fact.support, "in support"),
-                (fact.consider, "would consider"),
-                (fact.object, "objecting"),
-                (fact.abstain, "abstaining"),
-            )
-            if who
+            for stance, words in TAKING.items()
+            if (who := getattr(fact, stance))
         ]
         return ", ".join(told)
 
