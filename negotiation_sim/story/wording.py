@@ -227,9 +227,9 @@ class Wording:
 
     def vote(self, fact: e.ProposalAccepted | e.ProposalRejected) -> str:
         """How much of the weight was for a proposal, if it was counted."""
-        if fact.in_favour is None or fact.against is None or not fact.in_favour + fact.against:
+        if fact.in_favour is None or fact.against is None:
             return ""
-        return f", with {fact.in_favour / (fact.in_favour + fact.against):.0%} of the weight for it"
+        return f", with {part(fact.in_favour, fact.in_favour + fact.against):.0%} of the weight for it"
 
     def effects(self, fact: e.ShockOccurred) -> str:
         """Whom a shock moved, and to which values."""
