@@ -1,12 +1,26 @@
 """Minutes of real talks as events: exact ones, worked by hand, and every fault that there can be."""
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small import meeting, party, provision, talks
 
-from negotiation_sim import ScenarioError, convened, load, load_minutes, observed, parse_minutes, reopen, replay, run
+from negotiation_sim import (
+    Minutes,
+    ScenarioError,
+    convened,
+    load,
+    load_minutes,
+    observed,
+    parse_minutes,
+    reopen,
+    replay,
+    run,
+)
 from negotiation_sim.observe import put_on_record
 from negotiation_sim.record import events as e
 from negotiation_sim.record.log import Log
@@ -171,6 +185,32 @@ def test_proposals_adopted_or_left_open_and_what_the_text_then_is():
     ]
     assert replay(events).text[:, 0].tolist() == [1, 1, 0, 0]
     assert "    Accepted" in list(tell(events))
+
+
+def test_changes_of_one_provision_follow_each_other_and_only_voters_count():
+    small = talks(
+        party("a", weight=2.0),
+        party("b", abstains=True, weight=4.0),
+        party("c"),
+        provisions=[provision("x", 0, 0.5, 1)],
+        meetings=[meeting(1, ("x",))],
+    )
+    text = """
+    schema = 1
+    [[meetings]]
+    meeting = 1
+    changes = [
+      { text = { x = "c" } },
+      { text = { x = "b" } },
+      { by = "a", text = { x = "a" }, adopted = true, in_favour = ["a", "b"], against = ["c"] },
+    ]
+    """
+    facts = [event.fact for event in told(text, small)]
+    assert facts[2:4] == [
+        e.DraftAmended(provision="x", from_option=0, to_option=2),
+        e.DraftAmended(provision="x", from_option=2, to_option=1),
+    ]
+    assert facts[5] == e.ProposalAccepted(proposer="a", changes={"x": 0}, in_favour=2_000_000, against=1_000_000)
 
 
 def test_a_room_without_a_quorum_is_noted():
@@ -382,6 +422,41 @@ def test_a_log_goes_on_with_the_same_causes():
                 log.meeting = event.meeting
                 log.append(event.fact, event.minute)
             assert tuple(log.events) == events
+
+
+WHOLE = """
+schema = 1
+case = "teaching-park"
+note = "n"
+shocks = []
+[[meetings]]
+meeting = 1
+at = 2026-03-03
+present = ["cafe", "nature", "parents"]
+left = [{ stakeholder = "cafe", on = 2026-03-04, provision = "dogs" }]
+[[meetings]]
+at = 2026-03-17T10:00:00
+title = "t"
+agenda = ["fence", "dogs"]
+works = true
+absent = ["sports"]
+returned = ["cafe"]
+caucus = ["cafe"]
+changes = [
+  { text = { fence = "hedge" } },
+  { by = "cafe", text = { dogs = "lead" }, adopted = true, in_favour = ["cafe"] },
+]
+red_lines = [{ stakeholder = "nature", provision = "dogs", option = "free" }]
+recess = "2 hours"
+poll = { support = ["cafe"], abstain = ["sports"] }
+test = { support = ["cafe"], object = ["nature"], passed = false }
+[[extensions]]
+on = 2026-04-02
+deadline = 2026-05-02
+[end]
+status = "impasse"
+on = 2026-05-01
+"""
 
 
 # Faults ---------------------------------------------------------------------------------------------------------------
@@ -656,6 +731,69 @@ def test_all_faults_come_at_once_and_in_the_order_of_the_file():
         "meetings[1] (2026-03-17).changes[0].text.fence",
         "end.status",
     ]
+
+
+def test_names_are_checked_in_a_meeting_that_cannot_have_been_and_nothing_else_is():
+    twice = """meeting = 2
+    present = ["cafes"]
+    agenda = ["fences"]
+    changes = [{ by = "dogs", text = { fence = "none", dogs = "leash" }, in_favour = ["sport"] }]
+    poll = { object = ["park"] }
+    red_lines = [{ stakeholder = "parents", provision = "dog" }]
+    left = [{ stakeholder = "parent" }, { stakeholder = "cafe" }]
+    """
+    with pytest.raises(ScenarioError) as refused:
+        observed(PARK, convened(PARK), parse_minutes(meetings("meeting = 2", twice)))
+    assert [(fault.place, fault.problem) for fault in refused.value.faults] == [
+        ("meetings[1]", "is meeting 2, which is on record already"),
+        ("meetings[1].present", "unknown stakeholder 'cafes'"),
+        ("meetings[1].poll.object", "unknown stakeholder 'park'"),
+        ("meetings[1].agenda", "unknown provision 'fences'"),
+        ("meetings[1].changes[0].by", "unknown stakeholder 'dogs'"),
+        ("meetings[1].changes[0].in_favour", "unknown stakeholder 'sport'"),
+        ("meetings[1].changes[0].text.dogs", "unknown option 'leash'"),
+        ("meetings[1].red_lines[0].provision", "unknown provision 'dog'"),
+        ("meetings[1].left[0].stakeholder", "unknown stakeholder 'parent'"),
+    ]
+
+
+JUNK = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-2, 3000),
+        st.floats(),
+        st.dates(),
+        st.datetimes(),
+        st.sampled_from(["cafe", "nature", "fence", "dogs", "hedge", "none", "2 hours", "", "\x00", "x" * 200]),
+    ),
+    lambda node: (
+        st.lists(node, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["stakeholder", "provision", "text", "by", "at", "value", "basis", "fence"]), node
+        )
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.data())
+def test_nothing_but_faults_ever_comes_out(data):
+    tree = tomllib.loads(WHOLE)
+    for _ in range(data.draw(st.integers(1, 3))):
+        node = tree
+        while isinstance(node, dict | list) and node:
+            key = data.draw(st.sampled_from(list(node) if isinstance(node, dict) else range(len(node))))
+            if not isinstance(node[key], dict | list) or not node[key] or data.draw(st.integers(0, 3)) == 0:
+                node[key] = data.draw(JUNK)
+                break
+            node = node[key]
+    try:
+        events = observed(PARK, convened(PARK), Minutes(where="minutes", tree=tree))
+    except ScenarioError as refused:
+        assert refused.faults
+    else:
+        assert replay([*convened(PARK), *events]) is not None
 
 
 def test_who_abstains_and_who_watches_have_no_stance_to_record():

@@ -9,6 +9,7 @@ from negotiation_sim.core.chance import Chances
 from negotiation_sim.engine import LiveTalks
 from negotiation_sim.observe import written
 from negotiation_sim.observe.minutes import Minutes
+from negotiation_sim.observe.naming import check_names
 from negotiation_sim.observe.outside import end, extend, leave, strike
 from negotiation_sim.observe.proceedings import Proceedings
 from negotiation_sim.observe.remarks import remarks
@@ -133,6 +134,9 @@ def put_on_record(scenario: Scenario, events: Sequence[Event], minutes: Minutes)
             faults.add(entry.path, "is before what is on record already", f"the record goes up to {latest.date}")
         else:
             tell(proceedings, entry, held)
+    for place, meeting in enumerate(file.meetings):
+        if ("meetings", place) not in held:
+            check_names(proceedings, meeting, ("meetings", place))
     faults.report()
     return Recorded(events=proceedings.log.events[len(events) :], remarks=remarks(proceedings))
 
