@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from negotiation_sim.forks import forecast as forecast
     from negotiation_sim.forks import fork as fork
     from negotiation_sim.forks import reopen as reopen
+    from negotiation_sim.observe import Minutes as Minutes
+    from negotiation_sim.observe import convened as convened
+    from negotiation_sim.observe import load_minutes as load_minutes
+    from negotiation_sim.observe import observed as observed
+    from negotiation_sim.observe import parse_minutes as parse_minutes
     from negotiation_sim.record.comparison import Comparison as Comparison
     from negotiation_sim.record.comparison import compare as compare
     from negotiation_sim.record.decider import replay as replay
@@ -52,6 +57,11 @@ _HOMES = {
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
     "replay": "negotiation_sim.record.decider",
+    "Minutes": "negotiation_sim.observe",
+    "convened": "negotiation_sim.observe",
+    "load_minutes": "negotiation_sim.observe",
+    "observed": "negotiation_sim.observe",
+    "parse_minutes": "negotiation_sim.observe",
     "reopen": "negotiation_sim.forks",
     "fork": "negotiation_sim.forks",
     "forecast": "negotiation_sim.forks",

@@ -163,7 +163,10 @@ def test_a_changed_byte_is_found_and_placed(at_home, capsys):
             "is after the deadline, 2026-03-05",
         ),
         (["fork", "park", "--at", "9", "--inject", "Rain {}"], "there is no kind of event 'Rain' (known: "),
-        (["fork", "park", "--at", "9", "--inject", 'DeadlineExpired {"deadline": 1}'], "cannot be injected, only "),
+        (
+            ["fork", "park", "--at", "9", "--inject", 'ImpasseDeclared {"idle_meetings": 1}'],
+            "cannot be injected, only ",
+        ),
         (["fork", "nowhere", "--at", "9"], "talks.db has no stream 'nowhere'"),
         (["fork", "park", "--at", "9", "--workers", "2"], "--workers goes with --replicates only"),
         (["export", "park", "--redact", "99"], "there is no 99 to redact"),

@@ -28,6 +28,11 @@ NEAREST = {
     "engine.py": "tests/laws/test_reference.py",
     "standing.py": "tests/laws/test_forks.py",
     "forks.py": "tests/laws/test_forks.py",
+    "retrace.py": "tests/test_minutes.py",
+    **{
+        f"observe/{name}.py": "tests/test_minutes.py"
+        for name in ("outside", "proceedings", "recording", "sitting", "timeline", "working")
+    },
 }
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests
