@@ -11,7 +11,7 @@ from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
 from negotiation_sim.cli.keeping import export, import_, streams, verify
 from negotiation_sim.cli.observing import observe
 from negotiation_sim.cli.records import diff, log, replay
-from negotiation_sim.cli.whatif import fork
+from negotiation_sim.cli.whatif import forecast, fork
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -21,7 +21,23 @@ app = App(
     version=__version__,
     help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
 )
-for command in (run, plot, check, scenarios, new, why, log, replay, diff, observe, fork, streams, verify, export):
+for command in (
+    run,
+    plot,
+    check,
+    scenarios,
+    new,
+    why,
+    log,
+    replay,
+    diff,
+    fork,
+    forecast,
+    observe,
+    streams,
+    verify,
+    export,
+):
     app.command(command)
 app.command(import_, name="import")
 
