@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from negotiation_sim.analysis import Explanation as Explanation
+    from negotiation_sim.analysis import explain as explain
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run
@@ -39,6 +41,8 @@ _HOMES = {
     "Withdrawal": "negotiation_sim.api",
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
+    "explain": "negotiation_sim.analysis",
+    "Explanation": "negotiation_sim.analysis",
     "replay": "negotiation_sim.record.decider",
 }
 
