@@ -8,7 +8,7 @@ from negotiation_sim.record.events import ProcessConvened
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted, listed
 from negotiation_sim.story.outcome import ENDINGS, FAILURES
-from negotiation_sim.story.teller import Teller
+from negotiation_sim.story.wording import Wording
 
 FEWEST_TO_COUNT = 6  # with more names than this in a row, only the first few and the number of the others are told
 
@@ -53,7 +53,7 @@ class Reasons:
     """Knows the names at the table."""
 
     def __init__(self, convened: ProcessConvened) -> None:
-        self.teller = Teller(convened)
+        self.words = Wording(convened)
         self.options = {p.id: {o.id: o.wording for o in p.options} for p in convened.provisions}
 
     def exit(self, left: Exit) -> Iterator[str]:
@@ -183,7 +183,7 @@ class Reasons:
         how = ENDINGS[ending.kind if ending.status == "agreement" else ending.status]
         yield f"How it ended · {how} ({ending.date}, event {ending.sequence})"
         if ending.failed is not None:
-            missing = self.teller.shortfalls(ending.shortfalls)
+            missing = self.words.shortfalls(ending.shortfalls)
             objected = f"; {self.people(ending.objectors)} objected" if ending.objectors else ""
             yield f"  The last test that failed, at meeting {ending.failed.meeting}: {missing}{objected}."
             for those in self.together(ending.red_lines):
@@ -209,7 +209,7 @@ class Reasons:
 
     def name(self, stakeholder: str) -> str:
         """The name of a stakeholder."""
-        return self.teller.names[stakeholder]
+        return self.words.names[stakeholder]
 
     def people(self, stakeholders: Iterable[str | None]) -> str:
         """Names in a row, the first few of many."""
@@ -220,7 +220,7 @@ class Reasons:
 
     def provision(self, provision: str) -> str:
         """The name of a provision."""
-        return self.teller.provisions[provision].name
+        return self.words.provisions[provision].name
 
     def option(self, step: Step) -> str:
         """The option of a step, in quotation marks."""

@@ -1,9 +1,10 @@
-"""Small words: spans of numbers, lengths of time, a rule as a sentence."""
+"""Small words: spans of numbers, lengths of time, a rule as a sentence, the address of talks."""
 
 from collections.abc import Mapping, Sequence
 
 from negotiation_sim.calendar import DAY
 from negotiation_sim.core.scale import SCALE
+from negotiation_sim.record.events import ProcessConvened
 from negotiation_sim.scenario.words import counted, listed
 
 
@@ -11,6 +12,16 @@ def spanned(amounts: Sequence[int]) -> str:
     """Millionths as a number or a span of them: ``"0.62"``, ``"0.55 to 0.87"``."""
     low, high = (f"{amount / SCALE:.2f}" for amount in (min(amounts), max(amounts)))
     return low if low == high else f"{low} to {high}"
+
+
+def capitalised(sentence: str) -> str:
+    """A sentence with a capital at its beginning, and the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def part(amount: int, whole: int) -> float:
+    """An amount as a share of a whole, 0 of none."""
+    return amount / whole if whole else 0.0
 
 
 def rule(entries: Mapping[str, str], vetoes: Sequence[str]) -> str:
@@ -31,6 +42,12 @@ def rule(entries: Mapping[str, str], vetoes: Sequence[str]) -> str:
     if entries["quorum"] != "0":
         conditions.append(f"a quorum of {entries['quorum']}")
     return f"{entries['name'].replace('_', ' ')} ({', '.join(conditions)})"
+
+
+def address(convened: ProcessConvened) -> str:
+    """Where talks can be looked up again: their case, seed and replicate."""
+    case = f"{convened.scenario} · case hash {convened.scenario_hash[:12]}"
+    return f"{case} · seed {convened.seed} · replicate {convened.replicate}"
 
 
 def duration(minutes: int) -> str:

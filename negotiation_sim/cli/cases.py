@@ -1,43 +1,16 @@
-"""The command `negsim`. Results go to stdout, everything else to stderr; bad input ends with exit code 2."""
+"""The commands about cases: hold their talks, draw them, check them, start a new one."""
 
-import io
 import json
-import os
-import re
 import sys
-import textwrap
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Annotated
 
-from cyclopts import App, CycloptsError, Parameter, Token
+from cyclopts import Parameter
 
-from negotiation_sim import __version__
-
-BAD_INPUT = 2
-INTERRUPTED = 130
-WIDTH_WITHOUT_TERMINAL = 100
-
-app = App(
-    name="negsim",
-    version=__version__,
-    help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
-)
+from negotiation_sim.cli.options import Case, Whole, refuse, whole
+from negotiation_sim.cli.printing import print_lines, print_wrapped
 
 
-def whole(_: type, tokens: Sequence[Token]) -> int:
-    """A whole number, and nothing that would have to be rounded."""
-    if not re.fullmatch(r"[+-]?[0-9]{1,30}", tokens[0].value):
-        raise ValueError(f"must be a whole number (got {tokens[0].value!r})")
-    return int(tokens[0].value)
-
-
-Whole = Annotated[int, Parameter(converter=whole)]
-Case = Annotated[str, Parameter(help="Name of a case (see `negsim scenarios`), or path of a scenario file.")]
-
-
-@app.command
 def run(
     case: Case,
     /,
@@ -85,13 +58,6 @@ def run(
         run_often(case, addresses, 1 if workers is None else workers, as_json=as_json, as_csv=as_csv, quiet=quiet)
 
 
-def refuse(given: dict[str, bool], why: str) -> None:
-    """ValueError if one of these options is given."""
-    for option in given:
-        if given[option]:
-            raise ValueError(f"--{option} {why}")
-
-
 def run_once(case: str, seed: int, replicate: int, *, as_json: bool, events: bool, quiet: bool) -> None:
     """Hold the talks of a case once, and print them."""
     from negotiation_sim.api import run as hold_talks
@@ -128,7 +94,6 @@ def run_often(case: str, addresses: dict[str, int], workers: int, *, as_json: bo
         print_wrapped(tell_many(ensemble.summary))
 
 
-@app.command
 def plot(
     case: Case,
     /,
@@ -171,7 +136,6 @@ def plot(
     print(save(figure, file))
 
 
-@app.command
 def check(file: Case, /) -> None:
     """Name every fault of a scenario file at once, each with its place, value and remedy; or what is worth a look."""
     from negotiation_sim.scenario import ILLUSTRATIVE, counts, load, red_lines, remarks, scenario_hash
@@ -185,7 +149,6 @@ def check(file: Case, /) -> None:
     print_wrapped(f"Remark · {remark}" for remark in remarks(scenario))
 
 
-@app.command
 def scenarios() -> None:
     """List the cases that come with the program."""
     from negotiation_sim.scenario import load, names
@@ -195,7 +158,6 @@ def scenarios() -> None:
     print_lines(f"{case.name:{width}}  {case.title}{' (illustrative)' if case.illustrative else ''}" for case in cases)
 
 
-@app.command
 def new(
     name: Annotated[str, Parameter(help="Lower-case letters, digits and hyphens.")],
     /,
@@ -215,7 +177,6 @@ def new(
     print(f"{file} is written. Try: negsim run {name}/")
 
 
-@app.command
 def why(
     case: Case,
     path: Annotated[str, Parameter(help="What to ask about, e.g. stakeholders.eff.salience.consent_stranger.")],
@@ -226,67 +187,3 @@ def why(
     from negotiation_sim.scenario import why as ask
 
     print_wrapped(str(ask(load(case), path)).splitlines())
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines as they come."""
-    for line in lines:
-        print(line)
-
-
-def print_wrapped(lines: Iterable[str]) -> None:
-    """Print lines no longer than the terminal is wide; what is wrapped hangs under its line's indent."""
-    width = get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns
-    for line in lines:
-        indent = " " * (len(line) - len(line.lstrip()) + 2)
-        print(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False))
-
-
-def complain(message: str) -> int:
-    """Say on stderr what is wrong with the input."""
-    from rich.console import Console
-    from rich.text import Text
-
-    Console(stderr=True, highlight=False, soft_wrap=True).print(
-        Text("error: ", style="bold red"), Text(message), sep=""
-    )
-    return BAD_INPUT
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run a command.
-
-    Parameters
-    ----------
-    arguments : list of str, optional
-        Those of the command line if not given.
-
-    Returns
-    -------
-    int
-        The exit code: 0, or 2 for bad input.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except CycloptsError as error:
-        return complain(f"{error}\nnegsim --help lists the commands and their options.")
-    except (ValueError, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        return complain(describe(error))
-    return 0
-
-
-def describe(error: ValueError | OSError) -> str:
-    """An error in words; of the system's, the file and what is wrong with it."""
-    if isinstance(error, FileExistsError):
-        return f"{error.filename} exists already; it is left as it is. Choose another name."
-    if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    return str(error)

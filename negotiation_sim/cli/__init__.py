@@ -1,0 +1,72 @@
+"""The command `negsim`. Results go to stdout, everything else to stderr; bad input ends with exit code 2."""
+
+import io
+import os
+import sys
+
+from cyclopts import App, CycloptsError
+
+from negotiation_sim import __version__
+from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
+from negotiation_sim.cli.records import diff, log, replay
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+app = App(
+    name="negsim",
+    version=__version__,
+    help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
+)
+for command in (run, plot, check, scenarios, new, why, log, replay, diff):
+    app.command(command)
+
+
+def complain(message: str) -> int:
+    """Say on stderr what is wrong with the input."""
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(stderr=True, highlight=False, soft_wrap=True).print(
+        Text("error: ", style="bold red"), Text(message), sep=""
+    )
+    return BAD_INPUT
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Those of the command line if not given.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 2 for bad input.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except CycloptsError as error:
+        return complain(f"{error}\nnegsim --help lists the commands and their options.")
+    except (ValueError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return complain(describe(error))
+    return 0
+
+
+def describe(error: ValueError | OSError) -> str:
+    """An error in words; of the system's, the file and what is wrong with it."""
+    if isinstance(error, FileExistsError):
+        return f"{error.filename} exists already; it is left as it is. Choose another name."
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return str(error)

@@ -1,0 +1,94 @@
+"""The one place that words an event, and the log told line by line."""
+
+import pytest
+from logs import ACCEPTED, CONVENED, EVERY_KIND, OPENED, POND, REJECTED, placed
+
+from negotiation_sim import load, names, run
+from negotiation_sim.record import events as e
+from negotiation_sim.record.selection import select
+from negotiation_sim.story import tell_log, worded
+
+
+def test_every_event_of_the_pond():
+    assert worded(POND) == [
+        "«A pond» was convened: 4 parties and 1 observer, 2 provisions, deadline 2026-01-21",
+        "Meeting 1 · Once · agenda: Dogs; in the room: 2 of 4 parties and 1 observer; absent: Anton and Cleo",
+        "The chair amended «Fence»: “high it is” (was: “none it is”)",
+        "Ben proposed «Dogs»: “lead it is”",
+        "Accepted, with 75% of the weight for it: «Dogs»: “lead it is”, proposed by Ben",
+        "Red line declared by Ann: never «Dogs»: “free it is”",
+        "Test: 1 in support (Anton), 1 objecting (Ann), 1 abstaining (Ben); it did not pass: an objection",
+        "Ann: forecast of the final text's utility 0.25, hope for its red line on «Dogs» 0.40; ruled out by others' "
+        "red lines: every option on «Dogs» acceptable to Ann",
+        "Ann withdrew: no option they could accept was still open on «Dogs», allies had left and staying on promised "
+        "less than leaving (0.55 against a threshold of 0.50)",
+        "Anton withdrew: allies had left (0.60 against a threshold of 0.50)",
+        "Shock: A flood (reservation value now Ben 0.35; withdrawal threshold now Cleo 0.45)",
+        "The deadline was extended to 2026-01-31",
+    ]
+
+
+@pytest.mark.parametrize("fact", [fact for fact, _, _ in EVERY_KIND[1:]], ids=lambda fact: type(fact).__name__)
+def test_every_kind_of_fact_has_a_sentence(fact):
+    sentence = worded(placed((0, 0, None, CONVENED), (1, 1, None, fact)))[1]
+    assert len(sentence) > 10 and not sentence[0].islower() and "\n" not in sentence
+
+
+def test_who_left_is_not_missed_until_it_comes_back():
+    left, back = POND[8].fact, e.StakeholderRejoined(stakeholder="ann")
+    present = e.MeetingOpened(title="", agenda=(), works=False, present=("ben",))
+    told = worded(
+        placed(
+            (0, 0, None, CONVENED), (1, 1, None, left), (2, 2, None, present), (3, 2, None, back), (4, 3, None, present)
+        )
+    )
+    assert told[2] == "Meeting 2 · agenda: no provision; in the room: 1 of 3 parties; absent: Anton and Cleo"
+    assert told[4] == "Meeting 3 · agenda: no provision; in the room: 1 of 4 parties; absent: Ann, Anton and Cleo"
+
+
+def test_shares_of_no_weight_are_none():
+    nobody = [e.MeetingInquorate(weight_present=0, weight_active=0, quorum="1/2")]
+    nobody += [type(fact)(proposer="ben", changes={"dogs": 1}, in_favour=0, against=0) for fact in (ACCEPTED, REJECTED)]
+    told = worded(placed((0, 0, None, CONVENED), *((1, 1, None, fact) for fact in nobody)))
+    assert told[1] == "No quorum: 0.0% of the weight was in the room, and the rule asks for 1/2"
+    assert told[2].startswith("Accepted, with 0% of the weight") and told[3].startswith(
+        "Rejected, with 0% of the weight"
+    )
+
+
+def test_the_log_line_by_line():
+    assert list(tell_log(POND, select(POND, stakeholders=["cleo"], meetings=[0, 1])))[:4] == [
+        "A pond · pond · case hash 0123456789ab · seed 5 · replicate 6",
+        "Illustrative: positions of real organisations are coded by judgement, not stated by them.",
+        "2 of 12 events; ← points to the event that brought it about",
+        "0 · 2026-01-01 · before the first meeting · simulated · «A pond» was convened: 4 parties and 1 observer, 2 "
+        "provisions, deadline 2026-01-21",
+    ]
+    lines = list(tell_log(POND))
+    assert len(lines) == 3 + 12
+    assert lines[3 + 9].startswith("9 · 2026-01-06 · meeting 1 · simulated ← 8 · Anton withdrew: ")
+
+
+def test_what_is_said_of_an_event_does_not_depend_on_what_else_is_asked_for():
+    every = {line.split(" · ")[0]: line for line in tell_log(POND)}
+    for line in list(tell_log(POND, POND[8:9]))[3:]:
+        assert line == every[line.split(" · ")[0]]
+
+
+def test_the_origin_of_an_event_is_told():
+    log = placed((0, 0, None, CONVENED), (1, 1, None, OPENED))
+    log[1] = e.Event(sequence=1, minute=1440, date="2026-01-02", meeting=1, origin="observed", fact=OPENED)
+    assert list(tell_log(log))[-1].startswith("1 · 2026-01-02 · meeting 1 · observed · Meeting 1 · Once · ")
+
+
+@pytest.mark.parametrize("case", names())
+def test_illustrative_cases_say_so(case):
+    scenario = load(case)
+    told = list(tell_log(run(scenario).events, []))
+    assert any(line.startswith("Illustrative: ") for line in told) == scenario.illustrative
+
+
+def test_a_log_without_its_beginning_is_refused():
+    for tell in (worded, lambda log: list(tell_log(log))):
+        with pytest.raises(ValueError, match="begins with ProcessConvened"):
+            tell(POND[1:])
