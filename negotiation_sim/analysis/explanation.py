@@ -9,7 +9,7 @@ from negotiation_sim.analysis.causes import Ending, Exit, Stay
 from negotiation_sim.analysis.ending import ending
 from negotiation_sim.analysis.exits import exits
 from negotiation_sim.analysis.stays import stays
-from negotiation_sim.analysis.trace import Trace
+from negotiation_sim.analysis.trace import Trace, checked_party
 from negotiation_sim.api import Result
 from negotiation_sim.record.events import Event, ProcessConvened
 from negotiation_sim.record.jsonl import plain
@@ -87,10 +87,3 @@ def explain(talks: Result | Sequence[Event], stakeholder: str | None = None) -> 
         stays=tuple(each for each in stays(trace) if stakeholder in (None, each.stakeholder)),
         ending=ending(trace),
     )
-
-
-def checked_party(trace: Trace, stakeholder: str) -> None:
-    """ValueError if nobody of that id could have left."""
-    parties = [seat.id for seat in trace.convened.roster if not seat.observer]
-    if stakeholder not in parties:
-        raise ValueError(f"{stakeholder!r} is no party to these talks; the parties are {', '.join(parties)}")

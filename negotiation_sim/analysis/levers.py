@@ -1,4 +1,4 @@
-"""What might have been otherwise for somebody to stay: each value, its range and step, and the values to try outward."""
+"""What might have been otherwise for somebody to stay: each value, its range and step, and the values to try."""
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -170,9 +170,9 @@ def red_lines(scenario: Scenario, who: Stakeholder, table: Provision) -> Iterato
 
             points = []
             for value in strengths:
-                lines = list(who.red_lines)
-                lines[n] = attrs.evolve(lines[n], **{end: value})
-                mask = red_line(attrs.evolve(who, red_lines=tuple(lines)), table)
+                moved_line = attrs.evolve(line, min=value) if end == "min" else attrs.evolve(line, max=value)
+                lines = (*who.red_lines[:n], moved_line, *who.red_lines[n + 1 :])
+                mask = red_line(attrs.evolve(who, red_lines=lines), table)
                 if value != present and not all(mask):
                     entries = tuple(Entry(RED_LINE, (i, p, o), forbidden) for o, forbidden in enumerate(mask))
                     name = f"stakeholders.{who.id}.red_lines.{n}.{end}"
@@ -187,7 +187,10 @@ def rule(scenario: Scenario) -> Iterator[Lever]:
     """The entries of the decision rule."""
     for name in ("min_support", "max_objection", "quorum", "bloc_floor"):
         present: Fraction = getattr(scenario.rule, name)
-        parts = [Fraction(n, HUNDREDTHS) for n in range(HUNDREDTHS + 1)]
+        most = (
+            HUNDREDTHS - 1 if name == "min_support" and scenario.rule.strict else HUNDREDTHS
+        )  # more than all is nobody's
+        parts = [Fraction(n, HUNDREDTHS) for n in range(most + 1)]
         yield Lever(
             name=f"rule.{name}",
             present=str(present),
@@ -269,7 +272,9 @@ def slots(scenario: Scenario, table: Provision, meeting: int) -> Iterator[Lever]
                 moved=abs(a - b) / (len(meetings) - 1),
                 entries=tuple(Entry(AGENDA, (m,), [places[q] for q in agenda]) for m, agenda in agendas.items()),
             )
-            yield Lever(name=f"calendar.meetings.{a}.agenda.{p}", present=f"meeting {a + 1}", step=None, sides=((point,),))
+            yield Lever(
+                name=f"calendar.meetings.{a}.agenda.{p}", present=f"meeting {a + 1}", step=None, sides=((point,),)
+            )
 
 
 def written(agenda: Sequence[str]) -> str:

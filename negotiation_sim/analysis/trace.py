@@ -186,3 +186,10 @@ class Trace:
                     forecast=expected / SCALE,
                     reservation_value=away / SCALE,
                 )
+
+
+def checked_party(trace: Trace, stakeholder: str) -> None:
+    """ValueError if nobody of that id could have left."""
+    parties = [seat.id for seat in trace.convened.roster if not seat.observer]
+    if stakeholder not in parties:
+        raise ValueError(f"{stakeholder!r} is no party to these talks; the parties are {', '.join(parties)}")

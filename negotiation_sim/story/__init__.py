@@ -1,6 +1,7 @@
 """Talks in plain sentences: what happened, meeting by meeting, how it ended, and how two logs differ."""
 
 from negotiation_sim.story.comparing import tell_comparison
+from negotiation_sim.story.keeping import tell_keeping
 from negotiation_sim.story.lines import tell_log
 from negotiation_sim.story.many import tell_address, tell_endings, tell_many
 from negotiation_sim.story.moment import tell_state
@@ -17,6 +18,7 @@ __all__ = [
     "tell_address",
     "tell_comparison",
     "tell_endings",
+    "tell_keeping",
     "tell_log",
     "tell_many",
     "tell_state",

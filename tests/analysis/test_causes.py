@@ -70,7 +70,11 @@ def test_how_it_ended():
     # Nothing is worth anything to them, so all three object; with two of them gone, too few are left.
     ending = explain(walk_out()).ending
     assert (ending.status, ending.kind, ending.failure) == ("collapse", "no_agreement", "structural")
-    assert (ending.failed.sequence, ending.objectors, ending.objectors_gone) == (3, ("ann", "bob", "cat"), ("ann", "bob"))
+    assert (ending.failed.sequence, ending.objectors, ending.objectors_gone) == (
+        3,
+        ("ann", "bob", "cat"),
+        ("ann", "bob"),
+    )
     assert [step.sequence for step in ending.red_lines] == [2]
     assert [step.stakeholder for step in ending.exits] == ["ann", "bob"]
 
