@@ -2,9 +2,10 @@
 
     .venv/bin/python docs/generate.py [--check] [--case NAME]...
 
-In a page, what stands between `<!-- output: COMMAND -->` and `<!-- end -->` is what the command prints. In the README
-of a case, what stands between `<!-- results: begin -->` and `<!-- results: end -->` is counted over its replicates;
-`expected.json` beside it has digests of its first logs and of the outcomes. The pictures are drawn by commands too.
+In a page, what stands between `<!-- output: COMMAND -->` and `<!-- end -->` is what the command prints, in a folder
+with the files of LOGS_ON_FILE. In the README of a case, what stands between `<!-- results: begin -->` and
+`<!-- results: end -->` is counted over its replicates; `expected.json` beside it has digests of its first logs and of
+the outcomes. The pictures are drawn by commands too.
 """
 
 import io
@@ -15,7 +16,7 @@ import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import redirect_stdout
+from contextlib import chdir, redirect_stdout
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -43,6 +44,11 @@ PICTURES = {
     "park-run.svg": "plot teaching-park --out {file}",
     "park-ensemble.svg": "plot teaching-park --replicates 10000 --out {file}",
 }
+# Each file that the commands of the pages find in their folder, and the command that prints it.
+LOGS_ON_FILE = {
+    "park.jsonl": "run teaching-park --events",
+    "park-1.jsonl": "run teaching-park --replicate 1 --events",
+}
 MATPLOTLIB = "3.11.2"  # another version draws other bytes
 
 
@@ -50,6 +56,14 @@ def main() -> int:
     """Regenerate, or check; 1 if something shown is not current."""
     os.environ["COLUMNS"] = "100"
     asked = arguments()
+    with TemporaryDirectory() as folder, chdir(folder):
+        for name, command in LOGS_ON_FILE.items():
+            Path(name).write_text(printed(shlex.split(command)), encoding="utf-8")
+        return regenerate(asked)
+
+
+def regenerate(asked: Namespace) -> int:
+    """Every file that is asked for; 1 if something shown is not current."""
     stale = 0
     for file, content in cases(asked.case) if asked.case else everything():
         if not file.exists() or file.read_bytes() != content:

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from negotiation_sim.api import run as run
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
+    from negotiation_sim.record.comparison import Comparison as Comparison
+    from negotiation_sim.record.comparison import compare as compare
     from negotiation_sim.record.decider import replay as replay
+    from negotiation_sim.record.reading import read_log as read_log
+    from negotiation_sim.record.selection import select as select
+    from negotiation_sim.record.state import State as State
+    from negotiation_sim.record.state import state_after as state_after
+    from negotiation_sim.record.state import state_on as state_on
     from negotiation_sim.scenario import Scenario as Scenario
     from negotiation_sim.scenario import ScenarioError as ScenarioError
     from negotiation_sim.scenario import load as load
@@ -48,6 +55,13 @@ _HOMES = {
     "what_would_have_kept": "negotiation_sim.analysis",
     "Keeping": "negotiation_sim.analysis",
     "replay": "negotiation_sim.record.decider",
+    "read_log": "negotiation_sim.record.reading",
+    "select": "negotiation_sim.record.selection",
+    "state_after": "negotiation_sim.record.state",
+    "state_on": "negotiation_sim.record.state",
+    "State": "negotiation_sim.record.state",
+    "compare": "negotiation_sim.record.comparison",
+    "Comparison": "negotiation_sim.record.comparison",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -154,6 +154,36 @@ def test_many_runs_have_the_documented_keys(capsys):
             check(each, share, "failures and text")
 
 
+def test_what_is_shown_of_a_log_has_the_documented_keys(capsys, tmp_path):
+    logs = []
+    for case, replicate in (("teaching-park", "0"), ("teaching-park", "1"), ("ntia-facial-recognition", "0")):
+        logs.append(tmp_path / f"{case}-{replicate}.jsonl")
+        logs[-1].write_text(printed(capsys, case, "--replicate", replicate, "--events"), encoding="utf-8")
+
+    def found(*arguments):
+        assert cli.main([*map(str, arguments), "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    for file in logs:
+        log = found("log", file)
+        check(log, table_after("<!-- keys: log -->"), file.name)
+        for event in (log["events"][0], log["events"][-1]):
+            check(event, table_after("<!-- keys: event -->"), event["kind"])
+        for at in (0, log["length"] // 2, log["length"] - 1):
+            state = found("replay", file, "--at", at)
+            check(state, table_after("<!-- keys: state -->"), file.name)
+            for standing in state["stakeholders"]:
+                check(standing, table_after("<!-- keys: standing -->"), standing["stakeholder"])
+    for a, b in ((0, 1), (0, 0), (2, 1)):
+        comparison = found("diff", logs[a], logs[b])
+        check(comparison, table_after("<!-- keys: comparison -->"), "comparison")
+        for side in (comparison["a"], comparison["b"]):
+            check(side, table_after("<!-- keys: side -->"), "side")
+            check(side["outcome"], table_after("<!-- keys: outcome of a log -->"), "outcome")
+        for difference in comparison["differences"] + comparison["talks_differences"]:
+            assert list(difference) == list(table_after("<!-- keys: difference -->"))
+
+
 def test_the_columns_are_documented_in_their_order():
     columns = run_many(load("teaching-park"), replicates=1).columns
     documented = table_after("<!-- keys: columns -->")
