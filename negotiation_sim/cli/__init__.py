@@ -8,6 +8,7 @@ from cyclopts import App, CycloptsError
 
 from negotiation_sim import __version__
 from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
+from negotiation_sim.cli.explaining import explain
 from negotiation_sim.cli.records import diff, log, replay
 
 BAD_INPUT = 2
@@ -18,7 +19,7 @@ app = App(
     version=__version__,
     help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
 )
-for command in (run, plot, check, scenarios, new, why, log, replay, diff):
+for command in (run, plot, check, scenarios, new, why, log, replay, diff, explain):
     app.command(command)
 
 
