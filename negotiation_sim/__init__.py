@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from negotiation_sim.api import run as run
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
+    from negotiation_sim.forks import forecast as forecast
+    from negotiation_sim.forks import fork as fork
+    from negotiation_sim.forks import reopen as reopen
     from negotiation_sim.record.comparison import Comparison as Comparison
     from negotiation_sim.record.comparison import compare as compare
     from negotiation_sim.record.decider import replay as replay
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from negotiation_sim.scenario import names as names
     from negotiation_sim.scenario import parse as parse
     from negotiation_sim.scenario import why as why
+    from negotiation_sim.scenario.spelled import changed as changed
+    from negotiation_sim.scenario.spelled import spelled as spelled
 
 __version__ = "0.1.0"
 
@@ -62,6 +67,11 @@ _HOMES = {
     "State": "negotiation_sim.record.state",
     "compare": "negotiation_sim.record.comparison",
     "Comparison": "negotiation_sim.record.comparison",
+    "reopen": "negotiation_sim.forks",
+    "fork": "negotiation_sim.forks",
+    "forecast": "negotiation_sim.forks",
+    "changed": "negotiation_sim.scenario.spelled",
+    "spelled": "negotiation_sim.scenario.spelled",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -16,7 +16,7 @@ from negotiation_sim.core.case import Case
 from negotiation_sim.core.rules.closing import everyone_in, parties_in
 from negotiation_sim.core.scale import CERTAIN, SCALE
 from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES, Table
-from negotiation_sim.engine import negotiate
+from negotiation_sim.engine import LiveTalks, negotiate
 from negotiation_sim.record.events import MODEL, Event, ProcessConvened, StakeholderWithdrew
 from negotiation_sim.record.jsonl import plain
 from negotiation_sim.scenario.compile import compile_case
@@ -226,14 +226,18 @@ def run(scenario: Scenario, *, seed: int = 0, replicate: int = 0) -> Result:
     """
     seed, replicate = checked_address(seed, replicate)
     case = compiled(scenario)
-    talks = negotiate(scenario, case, seed, replicate)
+    return result_of(scenario, negotiate(scenario, case, seed, replicate), seed, replicate)
+
+
+def result_of(scenario: Scenario, talks: LiveTalks, seed: int, replicate: int) -> Result:
+    """How talks went that the engine has held."""
     return Result(
         scenario=scenario,
         seed=seed,
         replicate=replicate,
         events=tuple(talks.log.events),
         table=talks.table,
-        case=case,
+        case=talks.case,
     )
 
 

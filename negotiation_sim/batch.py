@@ -19,6 +19,7 @@ from negotiation_sim.core.scale import Array, Bools
 from negotiation_sim.core.table import AGREEMENT, Table
 from negotiation_sim.core.tape import Tape
 from negotiation_sim.scenario.schema import Scenario
+from negotiation_sim.standing import Standing
 
 CHUNK, FEWEST = 3072, 256
 CELLS = 340_000  # stakeholders × options × negotiations
@@ -139,7 +140,12 @@ def room_for(like: Outcomes, n: int) -> Outcomes:
 
 
 def simulate(
-    scenario: Scenario, case: Case, seed: int, replicates: range, chunk: int | None = None
+    scenario: Scenario,
+    case: Case,
+    seed: int,
+    replicates: range,
+    chunk: int | None = None,
+    standing: Standing | None = None,
 ) -> Iterator[Outcomes]:
     """The outcomes of these replicates of a scenario, a chunk at a time.
 
@@ -151,6 +157,8 @@ def simulate(
     seed : int
     replicates : range
     chunk : int, optional
+    standing : Standing, optional
+        Where these talks stand when all of them go on.
 
     Raises
     ------
@@ -159,8 +167,9 @@ def simulate(
     """
     by_chance = any(shock.rate for shock in scenario.calendar.shocks)
     width, tape = side_by_side(case) if chunk is None else chunk, None
+    since, begun = (None, None) if standing is None else (standing.since, standing.begun)
     for first in range(0, len(replicates), width):
         chances = Chances.of(seed, *replicates[first : first + width])
         if tape is None or by_chance:
-            tape = record_tape(scenario, chances)
-        yield outcomes(case, play(PROTOCOLS[scenario.protocol], case, tape, chances))
+            tape = record_tape(scenario, chances, since=since)
+        yield outcomes(case, play(PROTOCOLS[scenario.protocol], case, tape, chances, begun))

@@ -7,11 +7,12 @@ At one and the same minute the order is: shock, meeting, walk-out, deadline.
 import math
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from itertools import islice
+from typing import Any, Protocol
 
 import numpy as np
 import simpy
-from attrs import evolve
+from attrs import evolve, frozen
 
 from negotiation_sim.core.chance import Chances, entity
 from negotiation_sim.core.scale import Bools, Ints, Share, chance
@@ -68,8 +69,36 @@ def minute_of(calendar: Calendar, when: date) -> int:
     return (moment - datetime(first.year, first.month, first.day)) // timedelta(minutes=1)
 
 
-def run_calendar(scenario: Scenario, talks: Talks, chances: Chances, figures: Figures | None = None) -> None:
-    """Run the processes until the talks are over.
+@frozen(kw_only=True)
+class Since:
+    """How far a calendar has run: up to a moment, at which so many meetings had been opened.
+
+    `risen` is False while the walk-out after the latest `meeting` is still to come; `extended`, whether the deadline
+    has been put off once.
+    """
+
+    minute: int = -1
+    rank: int = 0
+    deadline: int
+    meetings: int = 0
+    meeting: Meeting | None = None
+    risen: bool = True
+    extended: bool = False
+
+    def passed(self, minute: int, rank: int) -> bool:
+        """Is this moment over?"""
+        return (minute, rank) <= (self.minute, self.rank)
+
+
+def beginning(calendar: Calendar) -> Since:
+    """Before anything has happened."""
+    return Since(deadline=minute_of(calendar, calendar.deadline))
+
+
+def run_calendar(
+    scenario: Scenario, talks: Talks, chances: Chances, figures: Figures | None = None, since: Since | None = None
+) -> Since:
+    """Run the processes until the talks are over, and say how far that was.
 
     Parameters
     ----------
@@ -80,19 +109,31 @@ def run_calendar(scenario: Scenario, talks: Talks, chances: Chances, figures: Fi
         For the shocks that strike at a rate.
     figures : Figures, optional
         Other numbers than the scenario's own, with a column a point.
+    since : Since, optional
+        Go on from there; what lies before is left out.
     """
-    Clock(scenario, talks, chances, figures).run()
+    clock = Clock(scenario, talks, chances, figures, since)
+    clock.run()
+    return clock.since
 
 
 class Clock:
     """The processes of one calendar, in a simpy environment whose unit is the minute."""
 
-    def __init__(self, scenario: Scenario, talks: Talks, chances: Chances, figures: Figures | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        talks: Talks,
+        chances: Chances,
+        figures: Figures | None = None,
+        since: Since | None = None,
+    ) -> None:
         self.scenario, self.calendar = scenario, scenario.calendar
         self.figures = figures_of(scenario) if figures is None else figures
         self.talks, self.chances = talks, chances
-        self.deadline = minute_of(self.calendar, self.calendar.deadline)
-        self.env = simpy.Environment()
+        self.since = beginning(self.calendar) if since is None else since
+        self.deadline = self.since.deadline
+        self.env = simpy.Environment(initial_time=max(0, self.since.minute))
         self.over = self.env.event()
 
     @property
@@ -102,6 +143,8 @@ class Clock:
 
     def run(self) -> None:
         """Start every process and step until the talks are over."""
+        if self.since.meeting is not None and not self.since.risen:
+            self.env.process(self.recess(self.since.meeting))
         self.env.process(self.convener())
         for place, shock in enumerate(self.calendar.shocks):
             self.env.process(self.shock(place, shock))
@@ -110,7 +153,8 @@ class Clock:
 
     def convener(self) -> Process:
         """Hold the meetings that fall before the deadline then in force."""
-        for number, meeting in enumerate(self.calendar.meetings, 1):
+        coming = enumerate(self.calendar.meetings, 1)
+        for number, meeting in islice(coming, self.since.meetings, None):
             minute = minute_of(self.calendar, meeting.at)
             yield Moment(self.env, minute, MEETING)
             row = compile_meeting(
@@ -122,6 +166,7 @@ class Clock:
                 deadline=self.deadline,
                 remaining=self.meetings_after(number),
             )
+            self.mark(MEETING, meetings=number, meeting=row, risen=False)
             self.talks.sit(row)
             self.env.process(self.recess(row))
             self.look()
@@ -129,18 +174,24 @@ class Clock:
     def recess(self, meeting: Meeting) -> Process:
         """After the recess, those who have had enough walk out."""
         yield Moment(self.env, int(meeting.minute[0] + meeting.recess[0]), WALK_OUT)
+        self.mark(WALK_OUT, risen=True)
         self.talks.rise(meeting)
         self.look()
 
     def shock(self, place: int, shock: Shock) -> Process:
         """Strike on the given day, or day by day with the chance that the rate gives."""
-        if shock.on is not None:
-            yield Moment(self.env, minute_of(self.calendar, shock.on), SHOCK + place)
-            self.talks.strike(place, self.now, np.ones(self.chances.replicate.shape, bool))
-        else:
-            for day, where in self.days_of(shock):
-                yield Moment(self.env, day * DAY, SHOCK + place)
+        for minute, where in self.strikes_of(shock):
+            if not self.since.passed(minute, SHOCK + place):
+                yield Moment(self.env, minute, SHOCK + place)
+                self.mark(SHOCK + place)
                 self.talks.strike(place, self.now, where)
+                self.look()
+
+    def strikes_of(self, shock: Shock) -> list[tuple[int, Bools]]:
+        """When a shock strikes, and in which replicates."""
+        if shock.on is not None:
+            return [(minute_of(self.calendar, shock.on), np.ones(self.chances.replicate.shape, bool))]
+        return [(day * DAY, where) for day, where in self.days_of(shock)]
 
     def days_of(self, shock: Shock) -> list[tuple[int, Bools]]:
         """The days, from the second, on which a shock with a rate strikes in some replicates, and in which.
@@ -156,11 +207,14 @@ class Clock:
     def deadline_runs(self) -> Process:
         """Extend the deadline once if it is foreseen and agreement is near; then time runs out."""
         yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
-        extension = self.calendar.extension
+        extension = None if self.since.extended else self.calendar.extension
+        self.mark(DEADLINE)
         if extension is not None and self.talks.extend(
             minute_of(self.calendar, extension.deadline), Share.of(extension.min_support), self.now
         ):
             self.deadline = minute_of(self.calendar, extension.deadline)
+            self.mark(DEADLINE, extended=True, deadline=self.deadline)
+            self.look()
             yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
         self.talks.expire(self.now)
         self.look()
@@ -169,6 +223,10 @@ class Clock:
         """How many meetings are to come on or before the day of the deadline."""
         end = self.deadline + LAST_MINUTE_OF_A_DAY
         return sum(minute_of(self.calendar, m.at) <= end for m in self.calendar.meetings[number:])
+
+    def mark(self, rank: int, **news: Any) -> None:
+        """Remember that the calendar has come to this moment."""
+        self.since = evolve(self.since, minute=self.now, rank=rank, **news)
 
     def look(self) -> None:
         """Stop the clock when the talks are over."""
@@ -182,7 +240,9 @@ def daily_chance(shock: Shock) -> int:
     return int(chance(1 - math.exp(-shock.rate * 12 / DAYS_A_YEAR)))
 
 
-def record_tape(scenario: Scenario, chances: Chances, figures: Figures | None = None) -> Tape:
+def record_tape(
+    scenario: Scenario, chances: Chances, figures: Figures | None = None, since: Since | None = None
+) -> Tape:
     """Run the same processes dry, without talks: the meetings as they are held if nothing ends the talks early.
 
     Parameters
@@ -192,6 +252,8 @@ def record_tape(scenario: Scenario, chances: Chances, figures: Figures | None = 
         Only shocks with a rate use them: where there are any, the tape has a column for each replicate.
     figures : Figures, optional
         Other numbers than the scenario's own, with a column a point.
+    since : Since, optional
+        Only what comes after; the meeting that was the latest then is the first of the tape.
 
     Raises
     ------
@@ -204,8 +266,9 @@ def record_tape(scenario: Scenario, chances: Chances, figures: Figures | None = 
     >>> [meeting.number for meeting in record_tape(load("teaching-park"), Chances.of(0, 0)).meetings]
     [1, 2, 3, 4, 5]
     """
-    recorder = Recorder(scenario)
-    run_calendar(scenario, recorder, chances, figures)
+    since = beginning(scenario.calendar) if since is None else since
+    recorder = Recorder(scenario, since)
+    run_calendar(scenario, recorder, chances, figures, since)
     return recorder.tape()
 
 
@@ -218,11 +281,11 @@ def depends_on_talks(scenario: Scenario) -> bool:
 class Recorder:
     """Talks that never happen: they only note what the clock brings."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, since: Since) -> None:
         self.scenario, self.over = scenario, False
-        self.meetings: list[Meeting] = []
+        self.meetings = [] if since.meeting is None else [since.meeting]
         self.pending: list[Ints] = []
-        self.deadlines = [minute_of(scenario.calendar, scenario.calendar.deadline)]
+        self.deadlines = [since.deadline]
 
     def strike(self, shock: int, minute: int, where: Bools) -> None:
         """Keep the shock for the meeting or walk-out that follows."""

@@ -3,6 +3,7 @@
 import attrs
 import numpy as np
 
+from negotiation_sim.batch import COLUMNS
 from negotiation_sim.core.scale import SCALE
 
 SHARED = {"stakeholders", "provisions", "blocs", "address", "bloc", "party", "shocks", "shock_names", "number", "title"}
@@ -78,3 +79,9 @@ def differences(table, other):
 def arrays_of(table):
     """Every array of a table by name."""
     return {name: value for name, value in attrs.asdict(table, recurse=False).items() if isinstance(value, np.ndarray)}
+
+
+def unlike(one, other):
+    """In which columns of outcomes two ensembles differ, type of number included."""
+    pairs = [(name, getattr(one, name), getattr(other, name)) for name in COLUMNS]
+    return [name for name, a, b in pairs if a.dtype != b.dtype or not np.array_equal(a, b)]

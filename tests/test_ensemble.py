@@ -19,9 +19,9 @@ from small import meeting, party, provision, talks
 from negotiation_sim import load, run, run_many
 from negotiation_sim.batch import Outcomes
 from negotiation_sim.ensemble import Ensemble
+from negotiation_sim.ensemble.outset import Outset
 from negotiation_sim.ensemble.replicates import shared_out
 from negotiation_sim.ensemble.shares import Share, percent, wilson
-from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.schema import ILLUSTRATIVE, Extension
 from negotiation_sim.story import tell_endings, tell_many
 
@@ -70,7 +70,7 @@ def made_by_hand(scenario=TALKS, start=0):
         clash=np.zeros(10, bool),
         failure=np.array([0] * 5 + [2] * 5, np.int8),
     )
-    return Ensemble(scenario=scenario, seed=0, start=start, case=compile_case(scenario), outcomes=outcomes)
+    return Ensemble(outset=Outset(scenario=scenario, seed=0), start=start, outcomes=outcomes)
 
 
 def by_red_lines():

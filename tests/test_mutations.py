@@ -26,6 +26,8 @@ NEAREST = {
     "record/log.py": "tests/laws/test_reference.py",
     "record/narrate.py": "tests/laws/test_reference.py",
     "engine.py": "tests/laws/test_reference.py",
+    "standing.py": "tests/laws/test_forks.py",
+    "forks.py": "tests/laws/test_forks.py",
 }
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests

@@ -85,7 +85,9 @@ def test_the_version_is_the_same_everywhere():
 
 
 def test_the_oldest_versions_tested_are_the_lower_bounds():
-    pins = re.findall(r"^([a-z]+)==([\d.]+)", (ROOT / "tests" / "oldest.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    pins = re.findall(
+        r"^([a-z-]+)==([\d.]+)", (ROOT / "tests" / "oldest.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
     oldest = dict(reversed(pins))  # the first line of a name is its oldest
     assert oldest == dict(requirement.split(">=") for requirement in PROJECT["dependencies"])
 

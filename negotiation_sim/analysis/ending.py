@@ -19,14 +19,14 @@ def ending(trace: Trace) -> Ending | None:
     kind = closing.fact.kind if isinstance(closing.fact, e.AgreementReached) else "no_agreement"
     failed = last_failed_test(before)
     objectors = failed.fact.object if failed and isinstance(failed.fact, e.ConsensusTested) else ()
-    known = kind != "consensus" and trace.case is not None
+    case = None if kind == "consensus" else trace.case_at(closing.sequence)
     return Ending(
         status=STATUSES[ENDINGS[type(closing.fact)]],
         kind=kind,
         sequence=closing.sequence,
         meeting=closing.meeting,
         date=closing.date,
-        failure=benchmarks.FAILURES[benchmarks.failures(trace.case)[0]] if known and trace.case else None,
+        failure=None if case is None else benchmarks.FAILURES[benchmarks.failures(case)[0]],
         chain=trace.chain(closing),
         exits=tuple(gone.values()),
         failed=None if failed is None else trace.step(failed),

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from negotiation_sim.analysis.causes import Change, Exit, Look, Step, Wave
 from negotiation_sim.analysis.trace import Trace
+from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import CERTAIN, SCALE
 from negotiation_sim.record import events as e
 
@@ -21,7 +22,7 @@ def exit_of(trace: Trace, event: e.Event, fact: e.StakeholderWithdrew) -> Exit:
     """Why somebody left."""
     before, who = trace.before(event), fact.stakeholder
     excess = fact.grievance + fact.pull - fact.threshold
-    hazard = hazard_of(trace, who)
+    hazard = hazard_of(trace.case_at(event.sequence), who)
     enough = None if hazard is None else hazard.enough(fact.draw)
     waves = tuple(waves_of(trace, event, fact, hazard))
     sufficed = grievance_sufficed(fact, hazard)
@@ -86,9 +87,8 @@ class Hazard:
         return -(-wanted * self.softness // (self.cap - wanted)) if self.softness else 0
 
 
-def hazard_of(trace: Trace, who: str) -> Hazard | None:
+def hazard_of(case: Case | None, who: str) -> Hazard | None:
     """What the case says of somebody's chance to leave, None where it is not known."""
-    case = trace.case
     if case is None:
         return None
     i = case.stakeholders.index(who)
@@ -167,8 +167,8 @@ def changes_for(trace: Trace, events: Sequence[e.Event], who: str) -> Iterator[C
         old, new = text[step.provision], options.index(step.option)
         text[step.provision] = new
         worth = told.get(step.sequence)
-        if trace.case is not None:
-            case = trace.case
+        case = trace.case_at(step.sequence)
+        if case is not None:
             values = case.value[case.stakeholders.index(who), case.provisions.index(step.provision), :, 0]
             worth = int(values[new]) - int(values[old])
         yield Change(

@@ -13,6 +13,7 @@ from negotiation_sim.analysis.trace import Trace, checked_party
 from negotiation_sim.api import Result
 from negotiation_sim.record.events import Event, ProcessConvened
 from negotiation_sim.record.jsonl import plain
+from negotiation_sim.scenario.schema import Scenario
 
 
 @frozen(kw_only=True)
@@ -51,7 +52,9 @@ class Explanation:
         }
 
 
-def explain(talks: Result | Sequence[Event], stakeholder: str | None = None) -> Explanation:
+def explain(
+    talks: Result | Sequence[Event], stakeholder: str | None = None, *, scenario: Scenario | None = None
+) -> Explanation:
     """Why those who left did so, how near the others came to it, and how it ended.
 
     Parameters
@@ -61,6 +64,8 @@ def explain(talks: Result | Sequence[Event], stakeholder: str | None = None) -> 
         was worth, the chance at every wave, how near those came who stayed, and why there was no consensus.
     stakeholder : str, optional
         Only this one.
+    scenario : Scenario, optional
+        The case of a log, as convened.
 
     Returns
     -------
@@ -78,7 +83,7 @@ def explain(talks: Result | Sequence[Event], stakeholder: str | None = None) -> 
     >>> leaving.stakeholder, leaving.provision, [(turn.meeting, turn.signal) for turn in leaving.turns]
     ('nature', 'dogs', [(2, 'amber')])
     """
-    trace = Trace(talks.events, talks.scenario, talks.case) if isinstance(talks, Result) else Trace(talks)
+    trace = Trace(talks.events, talks.scenario) if isinstance(talks, Result) else Trace(talks, scenario)
     if stakeholder is not None:
         checked_party(trace, stakeholder)
     return Explanation(

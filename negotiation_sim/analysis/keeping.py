@@ -6,16 +6,19 @@ from typing import Any
 
 from attrs import field, frozen
 
+from negotiation_sim.analysis.causes import Exit
 from negotiation_sim.analysis.exits import exits
 from negotiation_sim.analysis.levers import Lever, levers
-from negotiation_sim.analysis.points import Point, stays_in
+from negotiation_sim.analysis.points import Origin, Point, stays_in
 from negotiation_sim.analysis.trace import Trace, checked_party
 from negotiation_sim.api import Result, run
+from negotiation_sim.forks import fork
 from negotiation_sim.record.jsonl import plain
+from negotiation_sim.retrace import retrace
 from negotiation_sim.scenario.frozen import immutable
 from negotiation_sim.scenario.spelled import changed
 
-WhatIf = Callable[[Mapping[str, str]], Result]
+WhatIf = Callable[[Mapping[str, str]], Result]  # the talks with some entries changed, as a scenario file writes them
 
 
 @frozen(kw_only=True)
@@ -65,6 +68,8 @@ class Keeping:
     Attributes
     ----------
     stakeholder : str
+    at : int or None
+        The number of events that stay as they are; None if things are otherwise from the convening on.
     answers : tuple of Answer
         The least moved first.
     without : tuple of str
@@ -74,6 +79,7 @@ class Keeping:
     """
 
     stakeholder: str
+    at: int | None
     answers: tuple[Answer, ...]
     without: tuple[str, ...]
     tried: int
@@ -84,7 +90,7 @@ class Keeping:
         return found
 
 
-def what_would_have_kept(result: Result, stakeholder: str, what_if: WhatIf | None = None) -> Keeping:
+def what_would_have_kept(result: Result, stakeholder: str, *, at: int | None = None) -> Keeping:
     """The smallest single changes under which somebody who left stays, under the same draws.
 
     Every value is tried outward from what it is, in its steps, to both ends of its range: keeping somebody need not be
@@ -94,11 +100,11 @@ def what_would_have_kept(result: Result, stakeholder: str, what_if: WhatIf | Non
     Parameters
     ----------
     result : Result
-        The talks that they left, as `run` gave them.
+        The talks that they left.
     stakeholder : str
-    what_if : callable, optional
-        The talks with some entries of the scenario changed, from their beginning and under the same draws; by
-        default `run`, with the case as `changed` makes it.
+    at : int, optional
+        How many events stay, as in `fork`: things are otherwise from there on. If not given, from the convening on, or
+        after the last event before they left that was observed or was an intervention.
 
     Returns
     -------
@@ -107,48 +113,71 @@ def what_would_have_kept(result: Result, stakeholder: str, what_if: WhatIf | Non
     Raises
     ------
     ValueError
-        If the stakeholder did not leave, or these are not the talks that the case gives from its beginning.
+        If the stakeholder did not leave, `at` is not between 1 and their exit, or the case gives another log.
 
     Examples
     --------
     >>> from negotiation_sim import load, run, what_would_have_kept
-    >>> answer = what_would_have_kept(run(load("teaching-park"), seed=0), "nature").answers[1]
+    >>> result = run(load("teaching-park"), seed=0)
+    >>> answer = what_would_have_kept(result, "nature").answers[1]
     >>> answer.name, answer.present, answer.value, answer.left_at
     ('stakeholders.nature.withdrawal_threshold', '0.6', '0.63', '0.625')
+    >>> [(each.name, each.value) for each in what_would_have_kept(result, "nature", at=20).answers][:1]
+    [('stakeholders.nature.withdrawal_threshold', '0.63')]
     """
-    scenario, trace = result.scenario, Trace(result.events, result.scenario, result.case)
+    trace = Trace(result.events, result.scenario)
     checked_party(trace, stakeholder)
     left = next((each for each in exits(trace) if each.stakeholder == stakeholder), None)
     if left is None:
         raise ValueError(f"{stakeholder!r} did not leave these talks, so there is nothing that had to keep them")
-    if run(scenario, seed=result.seed, replicate=result.replicate).events != result.events:
-        raise ValueError(
-            "these are not the talks that the case gives from its beginning, so no change can be tried there"
-        )
-    who = next(s for s in scenario.stakeholders if s.id == stakeholder)
-    found = list(levers(scenario, who, left.provision, left.meeting))
+    at = after_interference(result, left) if at is None else at
+    if at is not None and not 1 <= at <= left.sequence:
+        raise ValueError(f"at must be between 1 and {left.sequence}, the event with which they left (got {at})")
+    retrace(result.scenario, result.events[: left.sequence + 1], pause=True)  # that the case gives this log shows here
+    origin, begun = origin_of(result, at)
+    who = next(s for s in origin.scenario.stakeholders if s.id == stakeholder)
+    found = list(levers(origin.scenario, who, left.provision, left.meeting, begun))
     points = [point for lever in found for side in lever.sides for point in side]
-    place = scenario.stakeholders.index(who)
-    stays = dict(zip(map(id, points), stays_in(scenario, result.seed, result.replicate, place, points), strict=True))
-    again = what_if or partial(held_again, result)
+    place = origin.scenario.stakeholders.index(who)
+    stays = dict(zip(map(id, points), stays_in(origin, place, points), strict=True))
+    what_if = partial(held_again, result, at)
     answers = [
         answer
         for lever in found
         for side in lever.sides
-        if (answer := nearest(lever, side, [stays[id(point)] for point in side], stakeholder, again)) is not None
+        if (answer := nearest(lever, side, [stays[id(point)] for point in side], stakeholder, what_if)) is not None
     ]
     kept = {answer.name for answer in answers}
     return Keeping(
         stakeholder=stakeholder,
+        at=at,
         answers=tuple(sorted(answers, key=lambda answer: (answer.moved, answer.name))),
         without=tuple(dict.fromkeys(lever.name for lever in found if lever.name not in kept)),
         tried=len(points),
     )
 
 
-def held_again(result: Result, changes: Mapping[str, str]) -> Result:
+def after_interference(result: Result, left: Exit) -> int | None:
+    """How many events there were up to the last one before an exit that the rules did not bring about."""
+    others = [e.sequence for e in result.events if e.origin != "simulated" and e.sequence <= left.sequence]
+    return others[-1] + 1 if others else None
+
+
+def origin_of(result: Result, at: int | None) -> tuple[Origin, int | None]:
+    """From where the talks are held again, and how many meetings had been opened by then."""
+    seed, replicate = result.seed, result.replicate
+    if at is None:
+        return Origin(scenario=result.scenario, seed=seed, replicate=replicate), None
+    standing = retrace(result.scenario, result.events[:at], pause=True).standing
+    origin = Origin(scenario=standing.scenario, seed=seed, replicate=replicate, standing=standing)
+    return origin, result.events[at - 1].meeting
+
+
+def held_again(result: Result, at: int | None, changes: Mapping[str, str]) -> Result:
     """The same talks under the same draws, with some entries of the scenario changed."""
-    return run(changed(result.scenario, changes), seed=result.seed, replicate=result.replicate)
+    if at is None:
+        return run(changed(result.scenario, changes), seed=result.seed, replicate=result.replicate)
+    return fork(result, at=at, changes=changes)
 
 
 def nearest(lever: Lever, side: Sequence[Point], stays: Sequence[bool], who: str, what_if: WhatIf) -> Answer | None:

@@ -55,7 +55,9 @@ class Lever:
     sides: tuple[tuple[Point, ...], ...]
 
 
-def levers(scenario: Scenario, who: Stakeholder, provision: str | None, meeting: int) -> Iterator[Lever]:
+def levers(
+    scenario: Scenario, who: Stakeholder, provision: str | None, meeting: int, begun: int | None = None
+) -> Iterator[Lever]:
     """Everything that is tried to keep somebody in.
 
     Parameters
@@ -67,17 +69,26 @@ def levers(scenario: Scenario, who: Stakeholder, provision: str | None, meeting:
         tried.
     meeting : int
         The one after which they left: agendas are changed up to it.
+    begun : int, optional
+        How many meetings have been opened by the event from which on things are otherwise; None for the convening.
+        Talks that have begun have their initial text, hopes and forecasts, and can lose no red line.
     """
-    yield from traits_of(scenario, who)
+    yield from (lever for lever in traits_of(scenario, who) if begun is None or lever.name not in at_convening(who))
     if provision is not None:
         table = next(p for p in scenario.provisions if p.id == provision)
         yield from preferences(scenario, who, table)
-        yield from red_lines(scenario, who, table)
-        yield from slots(scenario, table, meeting)
+        yield from red_lines(scenario, who, table, begun=begun is not None)
+        yield from slots(scenario, table, begun or 0, meeting)
     yield from rule(scenario)
     yield from chair(scenario)
     yield solidarity_of_all(scenario)
-    yield from initial_texts(scenario)
+    if begun is None:
+        yield from initial_texts(scenario)
+
+
+def at_convening(who: Stakeholder) -> set[str]:
+    """The entries of somebody that count at the convening only."""
+    return {f"stakeholders.{who.id}.{name}" for name in ("initial_hope", "initial_optimism")}
 
 
 def outward(
@@ -158,29 +169,44 @@ def preferences(scenario: Scenario, who: Stakeholder, table: Provision) -> Itera
     yield share_of_whole(name, present, others, 1 - SHARE_STEP, lambda v: [Entry("salience", (i, p), v)])
 
 
-def red_lines(scenario: Scenario, who: Stakeholder, table: Provision) -> Iterator[Lever]:
-    """Where somebody's red lines on a provision lie: at the stringency of one option or another."""
-    i, p = scenario.stakeholders.index(who), scenario.provisions.index(table)
-    strengths = sorted({option.stringency for option in table.options})
+def red_lines(scenario: Scenario, who: Stakeholder, table: Provision, *, begun: bool) -> Iterator[Lever]:
+    """Where somebody's red lines on a provision lie: at the stringency of one option or another, or nowhere."""
     for n, line in enumerate(who.red_lines):
-        for end in ("min", "max"):
-            present = getattr(line, end)
-            if line.provision != table.id or present is None:
-                continue
+        for end, present in (("min", line.min), ("max", line.max)):
+            if line.provision == table.id and present is not None:
+                name = f"stakeholders.{who.id}.red_lines.{n}.{end}"
+                points = list(red_line_moved(scenario, who, table, n, begun=begun))
+                yield Lever(
+                    name=name,
+                    present=f"{present:g}",
+                    step=None,
+                    sides=(
+                        tuple(point for value, point in reversed(points) if value < present),
+                        tuple(point for value, point in points if value > present),
+                    ),
+                )
 
-            points = []
-            for value in strengths:
-                moved_line = attrs.evolve(line, min=value) if end == "min" else attrs.evolve(line, max=value)
-                lines = (*who.red_lines[:n], moved_line, *who.red_lines[n + 1 :])
-                mask = red_line(attrs.evolve(who, red_lines=lines), table)
-                if value != present and not all(mask):
-                    entries = tuple(Entry(RED_LINE, (i, p, o), forbidden) for o, forbidden in enumerate(mask))
-                    name = f"stakeholders.{who.id}.red_lines.{n}.{end}"
-                    moved = abs(value - present)
-                    points.append(Point(changes={name: repr(value)}, value=f"{value:g}", moved=moved, entries=entries))
-            weaker = sorted((x for x in points if float(x.value) < present), key=lambda x: x.moved)
-            stronger = sorted((x for x in points if float(x.value) > present), key=lambda x: x.moved)
-            yield Lever(name=name, present=f"{present:g}", step=None, sides=(tuple(weaker), tuple(stronger)))
+
+def red_line_moved(
+    scenario: Scenario, who: Stakeholder, table: Provision, n: int, *, begun: bool
+) -> Iterator[tuple[float, Point]]:
+    """A red line at the stringency of each option that leaves one acceptable; in talks that have begun it stays one."""
+    i, p, line = scenario.stakeholders.index(who), scenario.provisions.index(table), who.red_lines[n]
+    end, present = ("min", line.min) if line.max is None else ("max", line.max)
+    there = any(red_line(who, table))
+    for value in sorted({option.stringency for option in table.options}):
+        moved = attrs.evolve(line, min=value) if end == "min" else attrs.evolve(line, max=value)
+        mask = red_line(attrs.evolve(who, red_lines=(*who.red_lines[:n], moved, *who.red_lines[n + 1 :])), table)
+        if not all(mask) and not (begun and any(mask) != there):
+            yield (
+                value,
+                Point(
+                    changes={f"stakeholders.{who.id}.red_lines.{n}.{end}": repr(value)},
+                    value=f"{value:g}",
+                    moved=abs(value - (present or 0)),
+                    entries=tuple(Entry(RED_LINE, (i, p, o), forbidden) for o, forbidden in enumerate(mask)),
+                ),
+            )
 
 
 def rule(scenario: Scenario) -> Iterator[Lever]:
@@ -257,13 +283,13 @@ def solidarity_of_all(scenario: Scenario) -> Lever:
     )
 
 
-def slots(scenario: Scenario, table: Provision, meeting: int) -> Iterator[Lever]:
-    """The provision at another meeting, each of those at which it is or could be on the agenda until they left."""
+def slots(scenario: Scenario, table: Provision, begun: int, meeting: int) -> Iterator[Lever]:
+    """The provision at another meeting: one slot moved to each meeting to come, unless both are after they left."""
     meetings, p = scenario.calendar.meetings, table.id
     places = {q.id: n for n, q in enumerate(scenario.provisions)}
     for a, here in enumerate(meetings):
         for b, there in enumerate(meetings):
-            if p not in here.agenda or p in there.agenda or min(a, b) >= meeting:
+            if p not in here.agenda or p in there.agenda or not begun <= min(a, b) < meeting:
                 continue
             agendas = {a: tuple(q for q in here.agenda if q != p), b: (*there.agenda, p)}
             point = Point(

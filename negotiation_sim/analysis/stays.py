@@ -5,11 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from negotiation_sim.analysis.causes import Nearest, Stay
 from negotiation_sim.analysis.trace import Trace
+from negotiation_sim.api import compiled
 from negotiation_sim.calendar import minute_of
-from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances, Draws
 from negotiation_sim.core.rules.withdrawal import (
     chance_to_leave,
@@ -23,13 +24,14 @@ from negotiation_sim.core.table import Table
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import evolve
+from negotiation_sim.retrace import scenario_in_force
 from negotiation_sim.scenario.schema import Scenario
 
 
 def stays(trace: Trace) -> Iterator[Stay]:
     """How near each party that was in at the end came to leaving."""
     gone = trace.gone(trace.events)
-    nearest = {} if trace.scenario is None or trace.case is None else nearest_exits(trace, trace.scenario, trace.case)
+    nearest = {} if trace.scenario is None else nearest_exits(trace, trace.scenario)
     for seat in trace.convened.roster:
         if seat.observer or seat.id in gone:
             continue
@@ -44,25 +46,35 @@ def stays(trace: Trace) -> Iterator[Stay]:
         )
 
 
-def nearest_exits(trace: Trace, scenario: Scenario, case: Case) -> dict[str, Nearest]:
+def nearest_exits(trace: Trace, scenario: Scenario) -> dict[str, Nearest]:
     """The walk-out at which each came nearest to leaving: the largest excess, the first of equals."""
     found: dict[str, Nearest] = {}
-    for opened, table in walk_outs(trace):
-        for who, nearest in asked(trace, scenario, case, opened, table):
+    for walk_out in walk_outs(trace):
+        for who, nearest in asked(trace, scenario, walk_out):
             if who not in found or nearest.excess > found[who].excess:
                 found[who] = nearest
     return found
 
 
-def walk_outs(trace: Trace) -> Iterator[tuple[e.Event, Table]]:
-    """Each meeting after which people decided whether to stay, and the table when all waves were over."""
+@frozen
+class WalkOut:
+    """A meeting after which people decided whether to stay, and the table when all waves were over, at this event."""
+
+    opened: e.Event
+    table: Table
+    sequence: int
+
+
+def walk_outs(trace: Trace) -> Iterator[WalkOut]:
+    """Each time that people decided whether to stay."""
     table: Table | None = None
     opened: tuple[e.Event, int] | None = None
+    last = trace.events[0]
     for event in trace.events:
         if opened and table and (event.minute > opened[1] or isinstance(event.fact, AFTER_A_WALK_OUT)):
-            yield opened[0], table
+            yield WalkOut(opened[0], table, last.sequence)
             opened = None
-        table = evolve(table, event)
+        table, last = evolve(table, event), event
         match event.fact:
             case e.MeetingOpened():
                 opened = event, event.minute
@@ -71,15 +83,18 @@ def walk_outs(trace: Trace) -> Iterator[tuple[e.Event, Table]]:
             case e.AgreementReached():
                 opened = None
     if opened and table:
-        yield opened[0], table
+        yield WalkOut(opened[0], table, last.sequence)
 
 
 AFTER_A_WALK_OUT = (e.ProcessCollapsed, e.ImpasseDeclared, e.DeadlineExpired, e.DeadlineExtended)
 
 
-def asked(trace: Trace, scenario: Scenario, case: Case, opened: e.Event, table: Table) -> Iterator[tuple[str, Nearest]]:
+def asked(trace: Trace, scenario: Scenario, walk_out: WalkOut) -> Iterator[tuple[str, Nearest]]:
     """The arithmetic of each party that stayed at a walk-out."""
-    meeting: Any = SimpleNamespace(remaining=meetings_after(scenario, opened.meeting, int(table.deadline[0])))
+    opened, table = walk_out.opened, walk_out.table
+    in_force = scenario_in_force(scenario, [each for each in trace.events if each.sequence <= walk_out.sequence])
+    case = compiled(in_force)
+    meeting: Any = SimpleNamespace(remaining=meetings_after(in_force, opened.meeting, int(table.deadline[0])))
     convened = trace.convened
     draw = Draws(Chances.of(convened.seed, convened.replicate), case.address, opened.meeting).withdrawal[:, 0]
     regret, lost = disappointment(case, table, meeting)[:, 0], lost_hope(case, table)[:, 0]

@@ -6,9 +6,11 @@ from functools import cached_property
 from attrs import define
 
 from negotiation_sim.analysis.causes import Forecast, Look, Step
+from negotiation_sim.api import compiled
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.record import events as e
+from negotiation_sim.retrace import scenario_in_force
 from negotiation_sim.scenario.schema import Scenario
 
 LEAVING = (e.StakeholderWithdrew, e.StakeholderRejoined)
@@ -17,11 +19,10 @@ LIGHTS = {SCALE: "green", SCALE // 2: "amber", 0: "red"}
 
 @define(eq=False, slots=False)
 class Trace:
-    """A log to look back through, and the case where it is known."""
+    """A log to look back through, and the scenario as convened where it is known."""
 
     events: Sequence[e.Event]
     scenario: Scenario | None = None
-    case: Case | None = None
 
     def __attrs_post_init__(self) -> None:
         if not self.events or not isinstance(self.events[0].fact, e.ProcessConvened):
@@ -48,6 +49,13 @@ class Trace:
     def causes(self) -> Mapping[int, int | None]:
         """The cause of each event, by sequence number."""
         return {event.sequence: event.cause for event in self.events}
+
+    def case_at(self, sequence: int) -> Case | None:
+        """The case in force at an event, None where the scenario is not known."""
+        if self.scenario is None:
+            return None
+        made = [event for event in self.events if event.sequence < sequence and event.origin == "intervention"]
+        return compiled(scenario_in_force(self.scenario, made))
 
     def before(self, event: e.Event) -> Sequence[e.Event]:
         """The log up to an event, without it."""
@@ -160,9 +168,10 @@ class Trace:
         well is closed to it anyhow.
         """
         assert step.stakeholder is not None and step.provision is not None
-        if self.case is None:
+        case = self.case_at(step.sequence)
+        if case is None:
             return step.option not in {mine.option for mine in own}
-        case, p = self.case, self.case.provisions.index(step.provision)
+        p = case.provisions.index(step.provision)
         theirs, mine = (case.forbidden[case.stakeholders.index(each), p, :, 0] for each in (step.stakeholder, who))
         return bool((theirs & ~mine & case.exists[p, :, 0]).any())
 

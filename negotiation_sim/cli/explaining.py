@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from negotiation_sim.cli.options import whole
 from negotiation_sim.cli.printing import print_wrapped
 from negotiation_sim.cli.records import AsJson, Store, Stream, log_of, print_object
 
@@ -23,6 +24,10 @@ def explain(
     scenario: Annotated[
         str | None, Parameter(help="The case of the log, by name or path; a shipped one is found by itself.")
     ] = None,
+    at: Annotated[
+        int | None,
+        Parameter(converter=whole, help="Try changes that hold from event N on; if not given, from the beginning."),
+    ] = None,
     what_if: Annotated[bool, Parameter(help="Try what would have kept the stakeholder in.")] = True,
     store: Store = None,
     as_json: AsJson = False,
@@ -35,12 +40,14 @@ def explain(
     from negotiation_sim.analysis import what_would_have_kept
     from negotiation_sim.story import tell_keeping, tell_why
 
+    if at is not None and (stakeholder is None or not what_if):
+        raise ValueError("--at goes with --stakeholder, and says from when on that one might have been kept: give both")
     events = log_of(store, stream)
     result = result_of(events, scenario, stream)
     found = explained(events if result is None else result, stakeholder)
     keeping = None
     if what_if and stakeholder is not None and result is not None and found.exits:
-        keeping = what_would_have_kept(result, stakeholder)
+        keeping = what_would_have_kept(result, stakeholder, at=at)
     if as_json:
         print_object(found.to_dict() | {"keeping": None if keeping is None else keeping.to_dict()})
         return
@@ -56,21 +63,19 @@ def explain(
 
 
 def result_of(events: "Sequence[Event]", case: str | None, place: str) -> "Result | None":
-    """The talks of a log with their case, where the case is known and gives this very log; else None, and say why."""
-    from negotiation_sim.api import run
-    from negotiation_sim.record.comparison import convening
+    """The talks of a log with their case; None, and a word on stderr, where the case is not known."""
+    from attrs import evolve
 
-    convened = convening(events)
-    scenario = scenario_of(convened, case, place)
+    from negotiation_sim.forks import reopen
+    from negotiation_sim.record.comparison import convening
+    from negotiation_sim.record.decider import replay
+
+    scenario = scenario_of(convening(events), case, place)
     if scenario is None:
-        return remark(
-            f"{place}: no shipped case has its hash, so only what the events tell is said; --scenario adds it"
-        )
-    result = run(scenario, seed=convened.seed, replicate=convened.replicate)
-    if list(result.events) != list(events):
-        remark(f"{place}: its case gives another log by itself, so only what the events tell is said")
+        remark = "no shipped case has its hash, so only what the events tell is said; --scenario CASE names its case"
+        print(f"{place}: {remark}", file=sys.stderr)
         return None
-    return result
+    return evolve(reopen(scenario, events), events=tuple(events), table=replay(events))
 
 
 def scenario_of(convened: "ProcessConvened", case: str | None, place: str) -> "Scenario | None":
@@ -86,8 +91,3 @@ def scenario_of(convened: "ProcessConvened", case: str | None, place: str) -> "S
         return None
     hashes = f"{scenario_hash(scenario)[:12]}, and the log is of {convened.scenario_hash[:12]}"
     raise ValueError(f"{case}: this is not the case of {place}: its hash is {hashes}")
-
-
-def remark(words: str) -> None:
-    """Say something on stderr that is no fault."""
-    print(words, file=sys.stderr)

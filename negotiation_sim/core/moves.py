@@ -201,6 +201,15 @@ class Extended:
 
 
 @frozen(eq=False)
+class Intervened:
+    """Somebody changed the conditions: reservation values and withdrawal thresholds (S, n), and the deadline (n,)."""
+
+    reservation_value: Ints
+    withdrawal_threshold: Ints
+    deadline: Ints
+
+
+@frozen(eq=False)
 class Closed:
     """The talks ended with this status at this minute, (n,); OPEN where they go on.
 
@@ -212,7 +221,20 @@ class Closed:
     why: Nearness | None = None
 
 
-Move = Struck | Opened | Amended | Debated | Voiced | Tested | Forecasted | WalkedOut | Returned | Extended | Closed
+Move = (
+    Struck
+    | Opened
+    | Amended
+    | Debated
+    | Voiced
+    | Tested
+    | Forecasted
+    | WalkedOut
+    | Returned
+    | Extended
+    | Intervened
+    | Closed
+)
 
 
 def apply(table: Table, move: Move) -> Table:
@@ -266,6 +288,12 @@ def apply(table: Table, move: Move) -> Table:
             }
         case Extended(deadline):
             changes = {"deadline": deadline}
+        case Intervened(reservation_value, withdrawal_threshold, deadline):
+            changes = {
+                "reservation_value": reservation_value,
+                "withdrawal_threshold": withdrawal_threshold,
+                "deadline": deadline,
+            }
         case Closed(status, minute):
             closing = status != OPEN
             changes = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from attrs import evolve, fields
+from attrs import evolve, fields, frozen
 
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances, Draws
@@ -20,7 +20,15 @@ from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting, Tape
 WORTH_KEEPING = 0.75  # with fewer still open than this share, those that have ended are put aside
 
 
-def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
+@frozen(eq=False)
+class Begun:
+    """Talks that have begun: where they stand, (…, 1|n), and what is left of the tape's first meeting, None for all."""
+
+    table: Table
+    meeting: OrderOfPlay | None
+
+
+def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances, begun: Begun | None = None) -> Table:
     """Hold every meeting of the tape, move the deadline where it is extended, and let time run out.
 
     Parameters
@@ -30,6 +38,8 @@ def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
         One column for all negotiations, or one each.
     chances : Chances
         One column a negotiation.
+    begun : Begun, optional
+        From where all of them go on, instead of from the convening.
 
     Returns
     -------
@@ -48,13 +58,17 @@ def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
     >>> table.status.tolist()
     [1, 1, 1, 1, 2, 1, 2, 2]
     """
-    table = convene(case, chances, tape.first_deadline)
+    if begun is None:
+        table = convene(case, chances, tape.first_deadline)
+    else:
+        table = repeated(begun.table, chances.number)
     rows, closed = np.arange(len(table.status)), []
     for number in range(len(tape.meetings)):
         meeting = tape.meetings[number]
         late = meeting.minute > table.deadline + LAST_MINUTE_OF_A_DAY
         table = apply(table, Extended(np.where(late, tape.last_deadline, table.deadline)))
-        table = only(meeting.held, hold(order, case, table, meeting, chances), table)
+        left = begun.meeting if begun is not None and number == 0 else None
+        table = only(meeting.held, hold(left or order, case, table, meeting, chances), table)
         if table.open.mean() < WORTH_KEEPING:
             on, over = np.flatnonzero(table.open), np.flatnonzero(~table.open)
             closed.append((rows[over], pick(table, over)))
@@ -65,6 +79,14 @@ def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances) -> Table:
     table = apply(table, Extended(tape.last_deadline))
     table = strike_all(case, table, tape.strikes)
     return in_order([*closed, (rows, apply(table, expire(table)))])
+
+
+def repeated(table: Table, n: int) -> Table:
+    """A table of one negotiation as n of them; a table of n as it is."""
+    if len(table.status) == n:
+        return table
+    columns: dict[str, Any] = {name: getattr(table, name).repeat(n, axis=-1) for name in names_of_arrays(table)}
+    return evolve(table, **columns)
 
 
 def in_order(parts: list[tuple[Ints, Table]]) -> Table:

@@ -71,11 +71,9 @@ def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
         One column a negotiation.
     deadline : (1 or n,) minutes
     """
-    persons = chances.of_persons(case.address)
-    n = persons.shape[1]
-    seats = len(case.stakeholders)
+    threshold = thresholds(case, chances)
+    seats, n = threshold.shape
     r = case.reservation_value
-    threshold = np.maximum(0, case.withdrawal_threshold + spread(persons, case.withdrawal_threshold_sd))
     hope = np.where(case.drawn, case.initial_hope[case.holder], SCALE)
 
     def full(fill: int, *shape: int) -> Ints:
@@ -93,7 +91,7 @@ def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
         in_room=np.zeros((seats, n), bool),
         quorate=np.zeros(n, bool),
         reservation_value=columns(r),
-        withdrawal_threshold=np.where(case.party, threshold, 0),
+        withdrawal_threshold=threshold,
         forecast=columns(np.where(case.party, r + times(case.initial_optimism, SCALE - r), 0)),
         hope=columns(hope),
         declared=np.zeros((len(case.red_lines), n), bool),
@@ -105,6 +103,12 @@ def convene(case: Case, chances: Chances, deadline: Ints) -> Table:
         status=full(OPEN),
         ended=full(-1),
     )
+
+
+def thresholds(case: Case, chances: Chances) -> Ints:
+    """The withdrawal threshold of each at convening, with what makes replicates differ, (S, n); 0 for observers."""
+    errors = spread(chances.of_persons(case.address), case.withdrawal_threshold_sd)
+    return np.where(case.party, np.maximum(0, case.withdrawal_threshold + errors), 0)
 
 
 def _row(ids: tuple[str, ...], wanted: str, kind: str) -> int:

@@ -9,9 +9,8 @@ from typing import Any, TextIO
 import numpy as np
 from attrs import define, evolve
 
-from negotiation_sim.api import MINUTES_A_MONTH, Result, checked_address, compiled, run
+from negotiation_sim.api import MINUTES_A_MONTH, Result, checked_address, compiled
 from negotiation_sim.batch import Outcomes
-from negotiation_sim.calendar import depends_on_talks
 from negotiation_sim.core.benchmarks import FAILURES
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.columns import pick
@@ -19,6 +18,7 @@ from negotiation_sim.core.scale import SCALE, Array, Bools
 from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES
 from negotiation_sim.ensemble import page
 from negotiation_sim.ensemble.counting import summarise
+from negotiation_sim.ensemble.outset import Outset
 from negotiation_sim.ensemble.replicates import checked_range, outcomes_of, whole
 from negotiation_sim.ensemble.summary import Summary
 from negotiation_sim.scenario.schema import Scenario
@@ -40,6 +40,8 @@ class Ensemble:
         The scenario as compiled.
     outcomes : Outcomes
         The exact integers behind the columns.
+    outset : Outset
+        From where all of them set out: the convening, or where talks that had begun stood.
 
     Examples
     --------
@@ -49,11 +51,24 @@ class Ensemble:
     (1000, True)
     """
 
-    scenario: Scenario
-    seed: int
+    outset: Outset
     start: int
-    case: Case
     outcomes: Outcomes
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario in force from the outset on."""
+        return self.outset.scenario
+
+    @property
+    def seed(self) -> int:
+        """The seed of all replicates."""
+        return self.outset.seed
+
+    @property
+    def case(self) -> Case:
+        """The scenario as compiled."""
+        return self.outset.case
 
     def __repr__(self) -> str:
         address = f"{self.scenario.name}, seed={self.seed}, replicates {self.start} to {self.start + len(self) - 1}"
@@ -66,7 +81,7 @@ class Ensemble:
         """Row k as a full result, run again by the event engine."""
         if not -len(self) <= index(k) < len(self):
             raise IndexError(f"there are rows 0 to {len(self) - 1} (got {k})")
-        return run(self.scenario, seed=self.seed, replicate=self.start + index(k) % len(self))
+        return self.outset.result(self.start + index(k) % len(self))
 
     def __iter__(self) -> Iterator[Result]:
         return (self[k] for k in range(len(self)))
@@ -110,7 +125,7 @@ class Ensemble:
             self.outcomes,
             seed=self.seed,
             start=self.start,
-            event_by_event=depends_on_talks(self.scenario),
+            event_by_event=self.outset.by_events,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -191,10 +206,15 @@ def run_many(scenario: Scenario, *, replicates: int, seed: int = 0, start: int =
     >>> str(consensus.share), consensus.mean_minimum_bloc_share_in
     ('70.0% (60.4% to 78.1%)', 1.0)
     """
-    case = compiled(scenario)
-    seed, wanted = checked_address(seed, 0)[0], checked_range(start, replicates)
-    found = outcomes_of(scenario, seed, wanted, whole("workers", workers, 1))
-    return Ensemble(scenario=scenario, seed=seed, start=wanted.start, case=case, outcomes=found)
+    compiled(scenario)
+    return hold_many(Outset(scenario=scenario, seed=checked_address(seed, 0)[0]), replicates, start, workers)
+
+
+def hold_many(outset: Outset, replicates: int, start: int, workers: int) -> Ensemble:
+    """Many replicates from one outset."""
+    wanted = checked_range(start, replicates)
+    found = outcomes_of(outset, wanted, whole("workers", workers, 1))
+    return Ensemble(outset=outset, start=wanted.start, outcomes=found)
 
 
 def _columns(ensemble: Ensemble) -> Iterator[tuple[str, Array]]:

@@ -12,44 +12,40 @@ from threading import Thread
 
 import numpy as np
 
-from negotiation_sim.api import compiled
 from negotiation_sim.batch import COLUMNS, Outcomes, gathered, outcomes, side_by_side, simulate
-from negotiation_sim.calendar import depends_on_talks
 from negotiation_sim.core.scale import CERTAIN
-from negotiation_sim.engine import negotiate
-from negotiation_sim.scenario.schema import Scenario
+from negotiation_sim.ensemble.outset import Outset
 
 ROUNDS_AHEAD, CHUNKS_A_TASK = 2, 8
 SMALLEST_TASK, SMALLEST_TASK_OF_EVENTS = 1024, 16
 
-talks_here: tuple[Scenario, int]  # in a worker: what all its tasks are about
+outset_here: Outset  # in a worker: that of all its tasks
 
 
-def outcomes_of(scenario: Scenario, seed: int, replicates: range, workers: int) -> Outcomes:
+def outcomes_of(outset: Outset, replicates: range, workers: int) -> Outcomes:
     """The outcomes of these replicates, the same for any number of workers.
 
     Parameters
     ----------
-    scenario : Scenario
-    seed : int
+    outset : Outset
     replicates : range
     workers : int
         Processes to share the work; no more are started than there are processors.
     """
     workers = min(workers, os.cpu_count() or 1)
-    smallest = SMALLEST_TASK_OF_EVENTS if depends_on_talks(scenario) else SMALLEST_TASK
-    tasks = shared_out(replicates, workers, smallest, side_by_side(compiled(scenario)))
+    smallest = SMALLEST_TASK_OF_EVENTS if outset.by_events else SMALLEST_TASK
+    tasks = shared_out(replicates, workers, smallest, side_by_side(outset.case))
     if workers == 1 or len(tasks) == 1:
-        return hold(scenario, seed, replicates)
-    return gathered(from_processes(scenario, seed, tasks, workers), len(replicates))
+        return hold(outset, replicates)
+    return gathered(from_processes(outset, tasks, workers), len(replicates))
 
 
-def from_processes(scenario: Scenario, seed: int, tasks: list[range], workers: int) -> Iterator[Outcomes]:
+def from_processes(outset: Outset, tasks: list[range], workers: int) -> Iterator[Outcomes]:
     """The outcomes of each task, in order, from processes that work side by side.
 
     They come in files, which cost half of what it takes to send them through a pipe.
     """
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=begin, initargs=(scenario, seed))
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=begin, initargs=(outset,))
     with TemporaryDirectory(prefix="negsim-", ignore_cleanup_errors=True) as folder:
         try:
             for written in [pool.submit(hold_here, task, Path(folder)) for task in tasks]:
@@ -58,16 +54,16 @@ def from_processes(scenario: Scenario, seed: int, tasks: list[range], workers: i
             pool.shutdown(cancel_futures=True)
 
 
-def begin(scenario: Scenario, seed: int) -> None:
+def begin(outset: Outset) -> None:
     """Make a worker ready: what its tasks share is sent once, and compiled once."""
-    global talks_here
-    talks_here = scenario, seed
+    global outset_here
+    outset_here = outset
     end_with_the_parent()
 
 
 def hold_here(replicates: range, folder: Path) -> Path:
     """Put the outcomes of some replicates of the worker's talks into a file."""
-    found, file = hold(*talks_here, replicates), folder / f"{replicates.start}.npy"
+    found, file = hold(outset_here, replicates), folder / f"{replicates.start}.npy"
     with file.open("wb") as into:
         for name in COLUMNS:
             np.save(into, getattr(found, name))
@@ -95,13 +91,13 @@ def end_with_the_parent() -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def hold(scenario: Scenario, seed: int, replicates: range) -> Outcomes:
+def hold(outset: Outset, replicates: range) -> Outcomes:
     """The outcomes of some replicates, in a batch if it can be, else event by event."""
-    case = compiled(scenario)
-    if depends_on_talks(scenario):
-        ends = (negotiate(scenario, case, seed, replicate).table for replicate in replicates)
-        return gathered((outcomes(case, table) for table in ends), len(replicates))
-    return gathered(simulate(scenario, case, seed, replicates), len(replicates))
+    if outset.by_events:
+        ends = (outset.live(replicate) for replicate in replicates)
+        return gathered((outcomes(end.case, end.table) for end in ends), len(replicates))
+    chunks = simulate(outset.scenario, outset.case, outset.seed, replicates, standing=outset.standing)
+    return gathered(chunks, len(replicates))
 
 
 def checked_range(start: int, replicates: int) -> range:

@@ -16,6 +16,7 @@ from negotiation_sim.core.moves import (
     Edit,
     Extended,
     Forecasted,
+    Intervened,
     Move,
     Opened,
     Returned,
@@ -141,6 +142,12 @@ def recorded_move(table: Table, event: e.Event) -> Move | None:
             return Returned(seated(table, who))
         case e.DeadlineExtended(to_minute=deadline):
             return Extended(np.array([deadline]))
+        case e.InterventionMade(reservation_values=r, withdrawal_thresholds=threshold, deadline=deadline):
+            return Intervened(
+                with_values(table, table.reservation_value, r),
+                with_values(table, table.withdrawal_threshold, threshold),
+                table.deadline if deadline is None else np.array([deadline]),
+            )
         case e.AgreementReached() | e.ImpasseDeclared() | e.DeadlineExpired() | e.ProcessCollapsed():
             return Closed(np.array([ENDINGS[type(event.fact)]]), minute)
     return None

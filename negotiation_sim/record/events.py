@@ -302,6 +302,16 @@ class ProcessCollapsed(Fact):
 
 
 @frozen(kw_only=True)
+class InterventionMade(Fact):
+    """From here on the scenario is otherwise: the entries changed, as a file would have them, and what that moved."""
+
+    changes: Mapping[str, str]
+    reservation_values: Mapping[str, int]
+    withdrawal_thresholds: Mapping[str, int]
+    deadline: int | None = None
+
+
+@frozen(kw_only=True)
 class Event:
     """A fact in its envelope. `minute` counts from 00:00 of the day of convening; `cause` is a sequence number."""
 

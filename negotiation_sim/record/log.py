@@ -1,6 +1,8 @@
 """The log: facts in their envelopes, each with the event that brought it about."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import final
 
 from negotiation_sim.record import events as e
 
@@ -22,20 +24,25 @@ class Log:
 
     def append(self, fact: e.Fact, minute: int, origin: str = "simulated") -> e.Event:
         """Put a fact on record."""
-        if isinstance(fact, e.MeetingOpened):
-            self._latest = {key: at for key, at in self._latest.items() if key[0] != "exit"}
         event = e.Event(
             sequence=len(self.events),
             minute=minute,
             date=(self.start + timedelta(minutes=minute)).isoformat(),
             meeting=self.meeting,
             origin=origin,
-            cause=self._cause(fact),
+            cause=None if origin == "intervention" else self._cause(fact),
             fact=fact,
         )
         self.events.append(event)
         self._remember(event)
         return event
+
+    def take_over(self, events: Iterable[e.Event]) -> None:
+        """Go on after events that are on record elsewhere."""
+        for event in events:
+            self.meeting = event.meeting
+            self.events.append(event)
+            self._remember(event)
 
     def _cause(self, fact: e.Fact) -> int | None:
         latest, opened = self._latest.get, self._latest.get(("opened",))
@@ -59,6 +66,7 @@ class Log:
     def _remember(self, event: e.Event) -> None:
         match event.fact:
             case e.MeetingOpened():
+                self._latest = {key: at for key, at in self._latest.items() if key[0] != "exit"}
                 keys: list[tuple[object, ...]] = [("opened",)]
             case e.DraftAmended(provision=provision):
                 keys = [("text", provision)]
@@ -76,3 +84,22 @@ class Log:
                 keys = []
         for key in keys:
             self._latest[key] = event.sequence
+
+
+@final
+class Departure(ValueError):
+    """A log that is not what the rules give.
+
+    Parameters
+    ----------
+    sequence : int
+        Of the first event that differs.
+    recorded, simulated : Event or None
+        What the log has there, and what the rules give; None for nothing.
+    """
+
+    def __init__(self, sequence: int, recorded: e.Event | None, simulated: e.Event | None) -> None:
+        self.sequence, self.recorded, self.simulated = sequence, recorded, simulated
+        has, give = (each.kind if each else "nothing" for each in (recorded, simulated))
+        more = " with other particulars" if has == give else ""
+        super().__init__(f"event {sequence}: the log has {has}, and the rules give {give}{more}")

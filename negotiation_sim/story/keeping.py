@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from negotiation_sim.analysis.keeping import Answer, Keeping
 from negotiation_sim.record.events import ProcessConvened
+from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import listed
 from negotiation_sim.story.reasons import Reasons
 
@@ -33,8 +34,11 @@ def tell_keeping(keeping: Keeping, convened: ProcessConvened) -> Iterator[str]:
     """
     reasons = Reasons(convened)
     name = reasons.name(keeping.stakeholder)
+    since = "from the beginning" if keeping.at is None else f"from event {keeping.at} on"
     tried = f"{keeping.tried:,} single changes tried"
-    yield f"What would have kept {name} in, under the same draws and from the beginning · {tried}"
+    yield f"What would have kept {name} in, under the same draws and otherwise {since} · {tried}"
+    if convened.illustrative:
+        yield f"  {ILLUSTRATIVE}"
     before = ""
     for answer in keeping.answers:
         ended = then(answer, reasons)

@@ -159,7 +159,8 @@ class Reasons:
             return f"{told}."
         less = left.excess - left.enough
         return (
-            f"{told}; it took {left.enough:.3f} above the threshold, so {less:.3f} less would have kept them that day."
+            f"{told}. It took {left.enough:.3f} above the threshold: with a grievance more than {less:.3f} lower they "
+            "would have stayed that day."
         )
 
     def stay(self, stay: Stay) -> str:

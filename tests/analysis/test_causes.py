@@ -216,7 +216,7 @@ def test_what_an_explanation_names_happened_before(scenario, seed, replicate):
 @given(scenarios(), SEEDS, REPLICATES)
 def test_nobody_stayed_whose_draw_was_below_the_chance(scenario, seed, replicate):
     result = run(scenario, seed=seed, replicate=replicate)
-    trace = Trace(result.events, result.scenario, result.case)
-    for opened, table in walk_outs(trace):
-        for _, near in asked(trace, scenario, result.case, opened, table):
+    trace = Trace(result.events, result.scenario)
+    for walk_out in walk_outs(trace):
+        for _, near in asked(trace, scenario, walk_out):
             assert near.draw >= near.chance

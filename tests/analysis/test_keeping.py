@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from negotiation_sim import load, run, what_would_have_kept
-from negotiation_sim.analysis.keeping import held_again
+from negotiation_sim import fork, load, run, what_would_have_kept
+from negotiation_sim.analysis.keeping import held_again, origin_of
 from negotiation_sim.analysis.levers import levers
-from negotiation_sim.analysis.points import stays_in
+from negotiation_sim.analysis.points import Origin, stays_in
 from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.story import tell_keeping
 from tests.small import meeting, party, provision, talks
@@ -83,14 +83,37 @@ def test_the_provision_at_another_meeting():
     assert slot.changes == {"calendar.meetings.0.agenda": "[]", "calendar.meetings.1.agenda": '["fence"]'}
 
 
+def test_a_change_from_some_event_on_comes_too_late_for_what_has_happened():
+    # At event 5 she leaves; the forecasts before it are made, and her hope is 0.7 whatever her attention was.
+    result = run(leaving(withdrawal_threshold=0.25))
+    late = {answer.name: answer for answer in what_would_have_kept(result, "ann", at=5).answers}
+    assert late["stakeholders.ann.withdrawal_threshold"].value == "0.305"
+    assert late["stakeholders.ann.red_line_weight"].value == "0.83"
+    assert not {"stakeholders.ann.attention", "initial_text.fence", "stakeholders.ann.initial_hope"} & set(late)
+    early = {answer.name: answer for answer in what_would_have_kept(result, "ann", at=1).answers}
+    assert early["stakeholders.ann.attention"].value == "0.37"
+
+
+def test_what_was_changed_before_stays_changed():
+    result = run(leaving(withdrawal_threshold=0.25))
+    forked = fork(result, at=1, changes={"stakeholders.ann.withdrawal_threshold": "0.28"})
+    keeping = what_would_have_kept(forked, "ann")
+    assert keeping.at == 2
+    [threshold] = [a for a in keeping.answers if a.name == "stakeholders.ann.withdrawal_threshold"]
+    assert (threshold.present, threshold.value, threshold.left_at) == ("0.28", "0.305", "0.3")
+
+
 def test_who_did_not_leave_was_kept_by_nothing():
     result = run(leaving(withdrawal_threshold=0.25))
     with pytest.raises(ValueError, match="'cat' did not leave these talks"):
         what_would_have_kept(result, "cat")
     with pytest.raises(ValueError, match="'dan' is no party"):
         what_would_have_kept(result, "dan")
-    with pytest.raises(ValueError, match="not the talks that the case gives"):
-        what_would_have_kept(attrs.evolve(result, replicate=1), "ann")
+    with pytest.raises(ValueError, match="at must be between 1 and 5, the event with which they left"):
+        what_would_have_kept(result, "ann", at=6)
+    other = attrs.evolve(result.scenario, title="Other talks")
+    with pytest.raises(ValueError, match="event 0: the log has ProcessConvened, and the rules"):
+        what_would_have_kept(attrs.evolve(result, scenario=other), "ann")
 
 
 @pytest.mark.parametrize("case", ["teaching-park", "ntia-facial-recognition"])
@@ -142,10 +165,30 @@ def test_the_columns_say_what_the_runs_say(scenario, seed, replicate, data):
     who = data.draw(st.sampled_from(parties))
     points = list(every_point(scenario, who))
     tried = data.draw(st.lists(st.sampled_from(points), min_size=6, max_size=6))
-    found = stays_in(scenario, seed, replicate, scenario.stakeholders.index(who), tried)
+    origin = Origin(scenario=scenario, seed=seed, replicate=replicate)
+    found = stays_in(origin, scenario.stakeholders.index(who), tried)
     for point, stays in zip(tried, found, strict=True):
         again = run(changed(scenario, point.changes), seed=seed, replicate=replicate)
         assert stays == bool(again.table.active[scenario.stakeholders.index(who), 0]), point.changes
+
+
+@part_of_examples(1)
+@given(scenarios(), SEEDS, REPLICATES, st.data())
+def test_the_columns_say_what_the_forks_say(scenario, seed, replicate, data):
+    result = run(spelled_out(scenario), seed=seed, replicate=replicate)
+    if not result.withdrawals:
+        return
+    left = data.draw(st.sampled_from(result.withdrawals))
+    at = data.draw(st.integers(1, left.sequence))
+    origin, begun = origin_of(result, at)
+    who = next(s for s in origin.scenario.stakeholders if s.id == left.stakeholder)
+    found = levers(origin.scenario, who, left.provision, left.meeting, begun)
+    points = [point for lever in found for side in lever.sides for point in side]
+    tried = data.draw(st.lists(st.sampled_from(points), min_size=6, max_size=6))
+    place = origin.scenario.stakeholders.index(who)
+    for point, stays in zip(tried, stays_in(origin, place, tried), strict=True):
+        again = held_again(result, at, point.changes)
+        assert stays == bool(again.table.active[place, 0]), point.changes
 
 
 @part_of_examples(0.5)
@@ -154,6 +197,6 @@ def test_every_verdict_is_true(scenario, seed, replicate):
     result = run(spelled_out(scenario), seed=seed, replicate=replicate)
     for who in {each.stakeholder for each in result.withdrawals[:1]}:
         for answer in what_would_have_kept(result, who).answers[:6]:
-            again = held_again(result, answer.changes)
+            again = held_again(result, None, answer.changes)
             assert who not in [each.stakeholder for each in again.withdrawals]
             assert 0 <= answer.moved <= 1

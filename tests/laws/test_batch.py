@@ -5,14 +5,14 @@ from fractions import Fraction
 import attrs
 import numpy as np
 import pytest
-from columns import column, differences, stack
+from columns import column, differences, stack, unlike
 from hypothesis import given
 from hypothesis import strategies as st
 from small import day, meeting, party, provision, talks
 from strategies import CHAIRS, REPLICATES, SEEDS, WEIGHTS, alike, explore, one_in, part_of_examples, scenarios, traits
 
 from negotiation_sim import load, run, run_many
-from negotiation_sim.batch import Outcomes, gathered, negotiate_many, outcomes, simulate
+from negotiation_sim.batch import COLUMNS, Outcomes, gathered, negotiate_many, outcomes, simulate
 from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.protocols import PROTOCOLS
@@ -24,7 +24,6 @@ from negotiation_sim.scenario.figures import Figures, figures_of
 
 STARTS = st.integers(0, 2**32 - 100)
 SIZES = st.sampled_from([1, 2, 3])
-COLUMNS = [field.name for field in attrs.fields(Outcomes)]
 
 
 def certain(scenario):
@@ -47,12 +46,6 @@ def simulated(scenario, seed, replicates, chunk):
     parts = list(simulate(scenario, compile_case(scenario), seed, replicates, chunk))
     assert [len(part.status) for part in parts[:-1]] == [chunk] * (len(parts) - 1)
     return together(parts)
-
-
-def unlike(one, other):
-    """In which columns of outcomes two ensembles differ, type of number included."""
-    pairs = [(name, getattr(one, name), getattr(other, name)) for name in COLUMNS]
-    return [name for name, a, b in pairs if a.dtype != b.dtype or not np.array_equal(a, b)]
 
 
 def chances_at(where):

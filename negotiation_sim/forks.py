@@ -1,0 +1,286 @@
+"""What if: the same talks up to an event, and from there on otherwise, with the same chances."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+import attrs
+import numpy as np
+
+from negotiation_sim.api import Result, result_of
+from negotiation_sim.calendar import minute_of
+from negotiation_sim.core.case import Case
+from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.scale import SCALE, Ints
+from negotiation_sim.core.table import Table, thresholds
+from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
+from negotiation_sim.ensemble import Ensemble
+from negotiation_sim.ensemble.ensemble import hold_many
+from negotiation_sim.ensemble.outset import Outset
+from negotiation_sim.record.decider import replay
+from negotiation_sim.record.events import (
+    DeadlineExtended,
+    Event,
+    Fact,
+    InterventionMade,
+    ProcessConvened,
+    StakeholderRejoined,
+)
+from negotiation_sim.record.log import Log
+from negotiation_sim.retrace import retrace, scenario_in_force
+from negotiation_sim.scenario.compile import compile_case
+from negotiation_sim.scenario.schema import Scenario
+from negotiation_sim.scenario.spelled import changed
+
+FIXED = ("name", "provisions", "stakeholders", "blocs")
+AT_CONVENING = ("initial_hope", "initial_optimism", "initial_text")
+
+
+def reopen(scenario: Scenario, events: Sequence[Event]) -> Result:
+    """The talks of a log, as `run` gives them: checked event by event, and held to their end if the log stops before.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As convened.
+    events : sequence of Event
+        Whole or cut off. Up to the last observed event the log is taken as it is; everything after that, but for
+        interventions, must be what the rules give.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ValueError
+        If there is no event, or one is not what the rules give.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load, run
+    >>> park = load("teaching-park")
+    >>> reopen(park, run(park).events[:20]).events == run(park).events
+    True
+    """
+    if not events or not isinstance(events[0].fact, ProcessConvened):
+        raise ValueError("a log begins with ProcessConvened (got none): give all of its events from the first on")
+    return result_of(scenario, retrace(scenario, events), events[0].fact.seed, events[0].fact.replicate)
+
+
+def fork(
+    talks: Result,
+    *,
+    at: int,
+    changes: Mapping[str, str] | None = None,
+    keep: Collection[str] = (),
+    inject: Sequence[Fact] = (),
+) -> Result:
+    """The same talks up to an event, and from there on with something changed, but the same chances.
+
+    Parameters
+    ----------
+    talks : Result
+    at : int
+        How many events stay: from 1 to all of them. The first that may differ has this sequence number.
+    changes : mapping of str to str
+        New values by path, as `negsim why` names them: ``{"stakeholders.eff.withdrawal_threshold": "1.2"}``. What was
+        drawn at the convening and what shocks have done stay: a threshold moves by as much as its entry.
+    keep : collection of str
+        Stakeholders that do not leave any more; who has left comes back.
+    inject : sequence of Fact
+        What happens besides, at once.
+
+    Returns
+    -------
+    Result
+        Its log has the intervention as an event. Without one it is the log of before.
+
+    Raises
+    ------
+    ValueError
+        If `at` is out of range, or the talks had ended by then; if a change is faulty, or is one that talks that have
+        begun cannot take.
+
+    Notes
+    -----
+    What was being decided at one time, such as all forecasts after a meeting, stands as it was decided, also where
+    the fork is in the middle of it; only in a walk-out do those who have not yet left think again.
+
+    Examples
+    --------
+    The nature group leaves the talks about the park at event 25. Had it been kept in:
+
+    >>> from negotiation_sim import load, run
+    >>> result = run(load("teaching-park"))
+    >>> [w.sequence for w in result.withdrawals]
+    [25]
+    >>> other = fork(result, at=25, keep=["nature"])
+    >>> other.events[25].kind, other.kind, other.withdrawals
+    ('InterventionMade', 'no_agreement', ())
+    """
+    events = parted(talks, at, changes or {}, keep, inject)
+    return result_of(talks.scenario, retrace(talks.scenario, events), talks.seed, talks.replicate)
+
+
+def forecast(
+    talks: Result,
+    *,
+    replicates: int,
+    at: int | None = None,
+    changes: Mapping[str, str] | None = None,
+    keep: Collection[str] = (),
+    inject: Sequence[Fact] = (),
+    start: int = 0,
+    workers: int = 1,
+) -> Ensemble:
+    """How talks may go on from an event, many times over, each with other luck from there on.
+
+    Parameters
+    ----------
+    talks : Result
+    replicates : int
+    at, changes, keep, inject
+        As for `fork`; without `at`, from the last event on record.
+    start, workers : int
+        As for `run_many`.
+
+    Returns
+    -------
+    Ensemble
+        Row k goes on with the chances of replicate `start` + k.
+
+    Raises
+    ------
+    ValueError
+        As for `fork`; also if the talks have ended.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load, run
+    >>> result = run(load("teaching-park"))
+    >>> ensemble = forecast(result, at=20, replicates=500)
+    >>> for ending in ensemble.summary.endings[:3]:
+    ...     print(ending.name, ending.share.count, round(ending.mean_minimum_bloc_share_in, 2))
+    consensus 182 1.0
+    narrowed_agreement 167 0.5
+    deadline_expired 151 0.9
+    """
+    events = parted(talks, len(talks.events) if at is None else at, changes or {}, keep, inject)
+    live = retrace(talks.scenario, events, pause=True)
+    if live.ended:
+        raise ValueError(f"the talks end with event {len(live.log.events) - 1}: there is nothing to forecast")
+    outset = Outset(
+        scenario=live.scenario,
+        seed=talks.seed,
+        standing=live.standing,
+        events=tuple(live.log.events),
+        convened=talks.scenario,
+    )
+    return hold_many(outset, replicates, start, workers)
+
+
+def parted(
+    talks: Result, at: int, changes: Mapping[str, str], keep: Collection[str], inject: Sequence[Fact]
+) -> tuple[Event, ...]:
+    """The events that stay, and the intervention."""
+    if not 1 <= at <= len(talks.events):
+        raise ValueError(f"at must be between 1 and {len(talks.events)}, the number of events (got {at})")
+    before = talks.events[:at]
+    table = replay(before)
+    intervening = bool(changes or keep or inject)
+    if intervening and not table.open[0]:
+        raise ValueError(f"the talks had ended by event {at - 1} ({before[-1].kind}): fork before that")
+    log, minute = Log(talks.scenario.calendar.start), before[-1].minute
+    log.take_over(before)
+    unknown = [who for who in keep if who not in table.stakeholders]
+    if unknown:
+        raise ValueError(f"keep: unknown stakeholder {unknown[0]!r} (known: {', '.join(table.stakeholders)})")
+    everything = dict(changes) | {f"stakeholders.{who}.hazard_cap": "0" for who in keep}
+    if everything:
+        scenario = scenario_in_force(talks.scenario, before)
+        chances = Chances.of(talks.seed, talks.replicate)
+        log.append(intervention(scenario, everything, before, table, chances), minute, "intervention")
+    returning = [StakeholderRejoined(stakeholder=who) for who in keep if not table.active[table.seat(who), 0]]
+    for fact in (*returning, *inject):
+        log.append(fact, minute, "intervention")
+    replay(log.events)  # that what is injected fits the table shows here
+    return tuple(log.events)
+
+
+def intervention(
+    scenario: Scenario, changes: Mapping[str, str], before: Sequence[Event], table: Table, chances: Chances
+) -> InterventionMade:
+    """The fact of a change of the scenario after these events."""
+    after = changed(scenario, changes)
+    refused = list(impossible(scenario, after, before))
+    if refused:
+        raise ValueError("\n".join(refused))
+    old, new = compile_case(scenario), compile_case(after)
+    r = np.clip(table.reservation_value + new.reservation_value - old.reservation_value, 0, SCALE)
+    moved = thresholds(new, chances) - thresholds(old, chances)
+    threshold = np.maximum(0, table.withdrawal_threshold + moved)
+    return InterventionMade(
+        changes=dict(changes),
+        reservation_values=differing(old, table.reservation_value, r),
+        withdrawal_thresholds=differing(old, table.withdrawal_threshold, threshold),
+        deadline=new_deadline(scenario, after, before),
+    )
+
+
+def differing(case: Case, before: Ints, after: Ints) -> dict[str, int]:
+    """Whose value is another one, and which."""
+    return {case.stakeholders[i]: int(after[i, 0]) for i in np.flatnonzero(before[:, 0] != after[:, 0])}
+
+
+def new_deadline(scenario: Scenario, after: Scenario, before: Sequence[Event]) -> int | None:
+    """The deadline in force under the changed scenario, None if it is the same."""
+    extended = any(isinstance(event.fact, DeadlineExtended) for event in before)
+
+    def in_force(one: Scenario) -> date:
+        extension = one.calendar.extension
+        return extension.deadline if extended and extension else one.calendar.deadline
+
+    same = in_force(after) == in_force(scenario)
+    return None if same else minute_of(after.calendar, in_force(after))
+
+
+def impossible(scenario: Scenario, after: Scenario, before: Sequence[Event]) -> Iterator[str]:
+    """What a change would have to undo, in sentences."""
+    for part in FIXED:
+        if named(scenario, part) != named(after, part):
+            yield f"{part}: who and what is on the table stays once the talks have begun; make a case of its own of it"
+            return
+    if compile_case(scenario).red_lines != compile_case(after).red_lines:
+        yield "red_lines: talks that have begun can take no new red lines, and lose none; make a case of its own of it"
+    if scenario.calendar.start != after.calendar.start:
+        yield "calendar.start: the talks have begun already"
+    for name in AT_CONVENING:
+        if at_convening(scenario, name) != at_convening(after, name):
+            yield f"{name}: it counts at the convening only; change the case and run it instead"
+    now, opened = before[-1], before[-1].meeting
+    for number, meeting in enumerate(after.calendar.meetings[opened:], opened):
+        if minute_of(after.calendar, meeting.at) < now.minute:
+            yield f"calendar.meetings.{number}.at: {meeting.at} has passed: it is {now.date}"
+    if len(after.calendar.meetings) < opened:
+        yield f"calendar.meetings: {opened} meetings have been held already (got {len(after.calendar.meetings)})"
+    deadline = new_deadline(scenario, after, before)
+    if deadline is not None and deadline + LAST_MINUTE_OF_A_DAY < now.minute:
+        yield f"calendar.deadline: {after.calendar.deadline} has passed: it is {now.date}"
+
+
+def named(scenario: Scenario, part: str) -> object:
+    """What identifies a part of a scenario that talks cannot change."""
+    if part == "name":
+        return scenario.name
+    if part == "provisions":
+        return [(p.id, [o.id for o in p.options]) for p in scenario.provisions]
+    if part == "stakeholders":
+        return [(s.id, s.bloc, s.observer) for s in scenario.stakeholders]
+    return [bloc.id for bloc in scenario.blocs]
+
+
+def at_convening(scenario: Scenario, name: str) -> object:
+    """A value that counts at the convening only."""
+    if name == "initial_text":
+        return scenario.initial_text
+    return [attrs.asdict(s.traits)[name] for s in scenario.stakeholders]

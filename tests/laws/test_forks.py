@@ -1,0 +1,167 @@
+"""Forks: nothing changes before, without an intervention nothing changes after, and the same chances hold."""
+
+import attrs
+import numpy as np
+import pytest
+from columns import unlike
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from small import meeting, party, provision, talks
+from strategies import REPLICATES, SEEDS, explore, part_of_examples, scenarios
+
+from negotiation_sim import ScenarioError, load, run
+from negotiation_sim.batch import gathered, outcomes
+from negotiation_sim.forks import forecast, fork, reopen
+from negotiation_sim.scenario import parse
+from negotiation_sim.scenario.spelled import spelled
+
+LATER = ("solidarity", "attention", "red_line_weight", "withdrawal_threshold", "hazard_softness", "meeting_cost")
+
+
+def as_a_file_says(scenario):
+    """The scenario as a file would give it, if a file can."""
+    try:
+        return parse(spelled(scenario))
+    except ScenarioError:
+        assume(False)
+
+
+def changes_of(draw, scenario):
+    """One to three changes that talks can take once they have begun."""
+    who = [s.id for s in scenario.stakeholders if not s.observer]
+    paths = [f"stakeholders.{draw(st.sampled_from(who))}.{draw(st.sampled_from(LATER))}" for _ in range(2)]
+    found = {path: draw(st.sampled_from(["0", "0.3", "0.75", "1"])) for path in paths}
+    if draw(st.booleans()):
+        found["rule.name"] = draw(st.sampled_from(["weighted_majority", "consensus", "rough_consensus"]))
+    return found
+
+
+def forked(draw, result, scenario):
+    """A fork somewhere, with changes that leave some text a chance to pass."""
+    at = draw(st.integers(1, len(result.events)))
+    changes = changes_of(draw, scenario) if draw(st.booleans()) else {}
+    keep = draw(st.lists(st.sampled_from([s.id for s in scenario.stakeholders if not s.observer]), max_size=2))
+    try:
+        return at, fork(result, at=at, changes=changes, keep=set(keep)), bool(changes or keep)
+    except ValueError as error:
+        assume("had ended" in str(error) or isinstance(error, ScenarioError))
+        return at, result, False
+
+
+# A fork changes nothing before its event, and without an intervention nothing after it.
+
+
+def law_of_locality(scenario, seed, replicate, data):
+    scenario = as_a_file_says(scenario)
+    result = run(scenario, seed=seed, replicate=replicate)
+    at, other, changed = forked(data.draw, result, scenario)
+    assert other.events[:at] == result.events[:at]
+    assert changed or other.events == result.events
+    if changed:
+        assert {event.origin for event in other.events[at : at + 1]} == {"intervention"}
+    assert reopen(scenario, other.events).events == other.events
+    again, yet_another, _ = forked(data.draw, other, scenario)
+    assert yet_another.events[:again] == other.events[:again]
+    assert reopen(scenario, yet_another.events).events == yet_another.events
+
+
+@part_of_examples(0.5)
+@given(scenarios(), SEEDS, REPLICATES, st.data())
+def test_forks_change_nothing_before_them_and_can_be_traced_again(scenario, seed, replicate, data):
+    law_of_locality(scenario, seed, replicate, data)
+
+
+@part_of_examples(0.3)
+@given(scenarios(), SEEDS, REPLICATES)
+def test_an_empty_fork_at_any_event_gives_the_log_again(scenario, seed, replicate):
+    result = run(scenario, seed=seed, replicate=replicate)
+    for at in range(1, len(result.events) + 1, max(1, len(result.events) // 12)):
+        assert fork(result, at=at).events == result.events
+
+
+# A change right after the convening is a change of the case.
+
+
+@part_of_examples(0.3)
+@given(scenarios(), SEEDS, REPLICATES, st.data())
+def test_a_fork_after_the_convening_is_a_run_of_the_changed_case(scenario, seed, replicate, data):
+    scenario = as_a_file_says(scenario)
+    who = data.draw(st.sampled_from([s for s in scenario.stakeholders if not s.observer]))
+    trait, value = data.draw(st.sampled_from(LATER)), data.draw(st.sampled_from(["0", "0.3", "1"]))
+    people = tuple(
+        attrs.evolve(s, traits=attrs.evolve(s.traits, **{trait: float(value)})) if s is who else s
+        for s in scenario.stakeholders
+    )
+    other = run(attrs.evolve(scenario, stakeholders=people), seed=seed, replicate=replicate)
+    result = fork(
+        run(scenario, seed=seed, replicate=replicate), at=1, changes={f"stakeholders.{who.id}.{trait}": value}
+    )
+    assert [event.fact for event in result.events[2:]] == [event.fact for event in other.events[1:]]
+
+
+# A forecast by the batch is what the engine gives, replicate by replicate.
+
+
+def law_of_forecasts(scenario, seed, replicate, data):
+    scenario = as_a_file_says(scenario)
+    result = run(scenario, seed=seed, replicate=replicate)
+    at = data.draw(st.integers(1, len(result.events)))
+    changes = changes_of(data.draw, scenario) if data.draw(st.booleans()) else {}
+    try:
+        ensemble = forecast(result, at=at, changes=changes, replicates=4, start=data.draw(st.integers(0, 9)))
+    except ValueError as error:
+        assume(isinstance(error, ScenarioError) or "ended" in str(error) or "there is nothing" in str(error))
+        return
+    lives = [ensemble.outset.live(ensemble.start + k) for k in range(4)]
+    by_events = gathered((outcomes(ensemble.case, live.table) for live in lives), 4)
+    assert not unlike(ensemble.outcomes, by_events)
+    kept = tuple(ensemble.outset.events)
+    for k, live in enumerate(lives):
+        assert tuple(live.log.events[: len(kept)]) == kept
+        assert ensemble[k].events == tuple(live.log.events)
+
+
+@part_of_examples(0.4)
+@given(scenarios(), SEEDS, REPLICATES, st.data())
+def test_forecasts_are_what_the_engine_gives_for_each_replicate(scenario, seed, replicate, data):
+    law_of_forecasts(scenario, seed, replicate, data)
+
+
+def test_the_own_replicate_of_a_forecast_goes_on_as_it_did():
+    park = load("teaching-park")
+    for replicate in range(6):
+        result = run(park, replicate=replicate)
+        for at in range(1, len(result.events), 4):
+            live = forecast(result, at=at, replicates=1, start=replicate).outset.live(replicate)
+            assert tuple(live.log.events) == result.events
+
+
+@pytest.mark.heavy
+def test_more_forks_and_forecasts_of_new_scenarios():
+    explore(law_of_locality, scenarios(), SEEDS, REPLICATES, st.data(), examples=80)
+    explore(law_of_forecasts, scenarios(), SEEDS, REPLICATES, st.data(), examples=80)
+
+
+# By hand.
+
+
+def walk_out_of_two():
+    """Bob follows Ann, who goes over a red line that is lost from the start."""
+    lost = {"withdrawal_threshold": 0.5, "red_line_weight": 1.0, "initial_hope": 0.0, "hazard_softness": 0.0}
+    ann = party("ann", bloc="b", scores={"x": (0, 60)}, forbids={"x": "a"}, **lost)
+    bob = party("bob", bloc="b", scores={"x": (50, 60)}, withdrawal_threshold=0.5, solidarity=1.0, hazard_softness=0.0)
+    eve = party("eve", scores={"x": (60, 50)})
+    days = [meeting(1, "x", edits=0, test=False), meeting(9, "x", edits=0, test=False)]
+    return talks(ann, bob, eve, provisions=[provision("x", 0.0, 1.0)], meetings=days, minimum_parties=1)
+
+
+def test_in_the_middle_of_a_walk_out_those_who_are_left_think_again():
+    result = run(walk_out_of_two())
+    first, second = result.withdrawals
+    assert (first.stakeholder, first.wave, second.stakeholder, second.wave) == ("ann", 1, "bob", 2)
+    kept = fork(result, at=second.sequence, changes={"stakeholders.bob.solidarity": "0"})
+    assert [w.stakeholder for w in kept.withdrawals] == ["ann"]
+    back = fork(result, at=second.sequence + 1, keep=["ann"])
+    kinds = [event.kind for event in back.events[second.sequence + 1 :][:2]]
+    assert kinds == ["InterventionMade", "StakeholderRejoined"]
+    assert np.array_equal(back.table.active[:, 0], [True, False, True])
