@@ -121,6 +121,8 @@ class Exit:
         By how much grievance and pull exceeded the threshold.
     enough : float or None
         The least excess at which the draw would have been below the chance; None where only the case tells.
+    draw : float or None
+        None where the exit was observed: then no draw decided it, and the sum is what the model makes of it.
     sufficed : bool or None
         Would the grievance have sufficed without the pull of allies, given the draw? None if the events leave it open.
     allies : tuple of Step
@@ -153,7 +155,7 @@ class Exit:
     excess: float
     enough: float | None
     chance: float
-    draw: float
+    draw: float | None
     sufficed: bool | None
     allies: tuple[Step, ...]
     tipped_by: tuple[str, ...]
@@ -162,7 +164,10 @@ class Exit:
 
 @frozen(kw_only=True)
 class Nearest:
-    """The walk-out at which somebody who stayed came nearest to leaving: the arithmetic of a withdrawal."""
+    """The walk-out at which somebody who stayed came nearest to leaving: the arithmetic of a withdrawal.
+
+    There is no draw where the meeting was observed.
+    """
 
     meeting: int
     date: str
@@ -173,7 +178,7 @@ class Nearest:
     threshold: float
     excess: float
     chance: float
-    draw: float
+    draw: float | None
 
 
 @frozen(kw_only=True)

@@ -23,9 +23,11 @@ def exit_of(trace: Trace, event: e.Event, fact: e.StakeholderWithdrew) -> Exit:
     before, who = trace.before(event), fact.stakeholder
     excess = fact.grievance + fact.pull - fact.threshold
     hazard = hazard_of(trace.case_at(event.sequence), who)
-    enough = None if hazard is None else hazard.enough(fact.draw)
+    draw: int | None = fact.draw
+    enough = None if hazard is None or draw is None else hazard.enough(draw)
     waves = tuple(waves_of(trace, event, fact, hazard))
-    sufficed = grievance_sufficed(fact, hazard)
+    sufficed = grievance_sufficed(fact, draw, hazard)
+    hope = None if fact.provision is None else trace.seats[who].hope.get(fact.provision)
     looks = () if fact.provision is None else tuple(trace.looks(before, who, fact.provision))
     allies = allies_gone(trace, event, fact)
     return Exit(
@@ -38,7 +40,7 @@ def exit_of(trace: Trace, event: e.Event, fact: e.StakeholderWithdrew) -> Exit:
         wave=fact.wave,
         chain=trace.chain(event),
         provision=fact.provision,
-        hope_at_convening=None if fact.provision is None else trace.seats[who].hope[fact.provision] / SCALE,
+        hope_at_convening=None if hope is None else hope / SCALE,
         hope=None if not looks else looks[-1].hope,
         turns=turns(looks),
         forecasts=tuple(trace.forecasts(before, who)),
@@ -51,7 +53,7 @@ def exit_of(trace: Trace, event: e.Event, fact: e.StakeholderWithdrew) -> Exit:
         excess=excess / SCALE,
         enough=None if enough is None else enough / SCALE,
         chance=fact.chance / CERTAIN,
-        draw=fact.draw / CERTAIN,
+        draw=None if draw is None else draw / CERTAIN,
         sufficed=sufficed,
         allies=allies,
         tipped_by=waves[-1].left if fact.wave > 1 else tuple(a.stakeholder or "" for a in allies if sufficed is False),
@@ -95,7 +97,7 @@ def hazard_of(case: Case | None, who: str) -> Hazard | None:
     return Hazard(*(int(trait[i, 0]) for trait in (case.hazard_softness, case.hazard_cap, case.solidarity)))
 
 
-def grievance_sufficed(fact: e.StakeholderWithdrew, hazard: Hazard | None) -> bool | None:
+def grievance_sufficed(fact: e.StakeholderWithdrew, draw: int | None, hazard: Hazard | None) -> bool | None:
     """Would the grievance alone have sufficed, given the draw?
 
     Those of a later wave were asked before, with less pull, and stayed. Of the others the events tell the chance at
@@ -103,15 +105,18 @@ def grievance_sufficed(fact: e.StakeholderWithdrew, hazard: Hazard | None) -> bo
     otherwise at least what the largest cap would make of it.
     """
     alone = fact.grievance - fact.threshold
+    if fact.pull == 0:
+        return True if alone >= 0 else None
     if fact.wave > 1 or alone < 0:
-        return fact.pull == 0
-    if fact.pull == 0 or fact.chance == CERTAIN:
-        return True
+        return False
+    if draw is None:
+        return None
     if hazard is not None:
-        return fact.draw < hazard.chance(alone)
-    excess = alone + fact.pull
-    least = alone * CERTAIN * fact.chance // (excess * CERTAIN - fact.pull * fact.chance)
-    return True if fact.draw < least else None
+        return draw < hazard.chance(alone)
+    if fact.chance == CERTAIN:
+        return True
+    least = alone * CERTAIN * fact.chance // ((alone + fact.pull) * CERTAIN - fact.pull * fact.chance)
+    return True if draw < least else None
 
 
 def allies_gone(trace: Trace, event: e.Event, fact: e.StakeholderWithdrew) -> tuple[Step, ...]:

@@ -113,7 +113,8 @@ def what_would_have_kept(result: Result, stakeholder: str, *, at: int | None = N
     Raises
     ------
     ValueError
-        If the stakeholder did not leave, `at` is not between 1 and their exit, or the case gives another log.
+        If the stakeholder did not leave or was observed to, `at` is not between 1 and their exit, or the case gives
+        another log.
 
     Examples
     --------
@@ -130,6 +131,8 @@ def what_would_have_kept(result: Result, stakeholder: str, *, at: int | None = N
     left = next((each for each in exits(trace) if each.stakeholder == stakeholder), None)
     if left is None:
         raise ValueError(f"{stakeholder!r} did not leave these talks, so there is nothing that had to keep them")
+    if left.origin != "simulated":
+        raise ValueError(f"no draw decided that {stakeholder!r} left (it is {left.origin}), so no change can be tried")
     at = after_interference(result, left) if at is None else at
     if at is not None and not 1 <= at <= left.sequence:
         raise ValueError(f"at must be between 1 and {left.sequence}, the event with which they left (got {at})")

@@ -96,6 +96,7 @@ def asked(trace: Trace, scenario: Scenario, walk_out: WalkOut) -> Iterator[tuple
     case = compiled(in_force)
     meeting: Any = SimpleNamespace(remaining=meetings_after(in_force, opened.meeting, int(table.deadline[0])))
     convened = trace.convened
+    observed = opened.origin == "observed"
     draw = Draws(Chances.of(convened.seed, convened.replicate), case.address, opened.meeting).withdrawal[:, 0]
     regret, lost = disappointment(case, table, meeting)[:, 0], lost_hope(case, table)[:, 0]
     who = np.flatnonzero((case.party & table.active)[:, 0])
@@ -116,7 +117,7 @@ def asked(trace: Trace, scenario: Scenario, walk_out: WalkOut) -> Iterator[tuple
                 threshold=int(table.withdrawal_threshold[i, 0]) / SCALE,
                 excess=int(excess[n]) / SCALE,
                 chance=int(chance[n]) / CERTAIN,
-                draw=int(draw[i]) / CERTAIN,
+                draw=None if observed else int(draw[i]) / CERTAIN,
             ),
         )
 

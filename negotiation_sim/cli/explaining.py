@@ -11,6 +11,7 @@ from negotiation_sim.cli.printing import print_wrapped
 from negotiation_sim.cli.records import AsJson, Store, Stream, log_of, print_object
 
 if TYPE_CHECKING:
+    from negotiation_sim.analysis import Explanation
     from negotiation_sim.api import Result
     from negotiation_sim.record.events import Event, ProcessConvened
     from negotiation_sim.scenario.schema import Scenario
@@ -46,7 +47,7 @@ def explain(
     result = result_of(events, scenario, stream)
     found = explained(events if result is None else result, stakeholder)
     keeping = None
-    if what_if and stakeholder is not None and result is not None and found.exits:
+    if what_if and stakeholder is not None and result is not None and decided(found):
         keeping = what_would_have_kept(result, stakeholder, at=at)
     if as_json:
         print_object(found.to_dict() | {"keeping": None if keeping is None else keeping.to_dict()})
@@ -60,6 +61,11 @@ def explain(
         print_wrapped(
             [f"What would have kept them in: --stakeholder {found.exits[0].stakeholder}, or another of them."]
         )
+
+
+def decided(found: "Explanation") -> bool:
+    """Did a draw decide that somebody left, so that one can ask what would have kept them?"""
+    return any(left.origin == "simulated" for left in found.exits[:1])
 
 
 def result_of(events: "Sequence[Event]", case: str | None, place: str) -> "Result | None":

@@ -70,10 +70,12 @@ class Reasons:
         if left.provision is None:
             yield "No red line carried it: they had lost no hope for any."
             return
-        yield (
-            f"What carried it: their red line on «{self.provision(left.provision)}». Hope that it would be kept was "
-            f"{left.hope_at_convening:.2f} at convening and {left.hope or 0:.2f} in the end."
-        )
+        told = f"What carried it: their red line on «{self.provision(left.provision)}»."
+        if left.hope_at_convening is not None and left.hope is not None:
+            told += (
+                f" Hope that it would be kept: {left.hope_at_convening:.2f} at convening, {left.hope:.2f} in the end."
+            )
+        yield told
         for look in left.turns:
             yield f"  Meeting {look.meeting} ({look.date}): {look.signal}, hope {look.hope:.2f}. {self.turned_by(look)}"
 
@@ -116,8 +118,8 @@ class Reasons:
         if not hurt and not unknown:
             yield "  No change of the draft had made it worse for them."
         elif unknown:
-            changes = counted(len(unknown), "change", "changes")
-            yield f"  What {changes} of the draft were worth to them, the log leaves open."
+            changes = counted(len(unknown), "change of the draft was", "changes of the draft were")
+            yield f"  What {changes} worth to them, the log leaves open."
 
     def change(self, change: Change) -> str:
         """A change of the draft that hurt somebody."""
@@ -132,7 +134,7 @@ class Reasons:
         parts = f"lost hope {left.lost_hope:.2f}, disappointment {left.disappointment:.2f}"
         return (
             f"Grievance {left.grievance:.2f} ({parts}) and pull of allies {left.pull:.2f}, against a threshold of "
-            f"{left.threshold:.2f}: {left.excess:.2f} above it."
+            f"{left.threshold:.2f}: {abs(left.excess):.2f} {'below' if left.excess < 0 else 'above'} it."
         )
 
     def allies(self, left: Exit) -> Iterator[str]:
@@ -154,6 +156,8 @@ class Reasons:
 
     def luck(self, left: Exit) -> str:
         """How close the draw was."""
+        if left.draw is None:
+            return f"Their exit was observed, so no draw decided it; the model gives it a chance of {left.chance:.3f}."
         told = f"The draw: {left.draw:.3f}, below the chance of {left.chance:.3f}"
         if left.enough is None:
             return f"{told}."
@@ -175,7 +179,7 @@ class Reasons:
         near = stay.nearest
         gap = f"{-near.excess:.2f} short of" if near.excess < 0 else f"{near.excess:.2f} above"
         told = f"nearest after meeting {near.meeting} ({near.date}), {gap} the threshold of {near.threshold:.2f}"
-        if near.excess >= 0:
+        if near.excess >= 0 and near.draw is not None:
             told += f"; the draw of {near.draw:.3f} was not below the chance of {near.chance:.3f}"
         return f"{self.name(stay.stakeholder)}: {told}"
 
@@ -198,8 +202,12 @@ class Reasons:
     def made_possible(self, ending: Ending) -> str:
         """What was otherwise when the text passed."""
         told = []
+        others = [step.stakeholder for step in ending.exits if step.stakeholder not in ending.objectors_gone]
+        since = [step.stakeholder for step in ending.exits if ending.failed and step.sequence > ending.failed.sequence]
         if ending.objectors_gone:
             told.append(f"of the objectors {self.people(ending.objectors_gone)} had left")
+        if left := [who for who in others if who in since]:
+            told.append(f"{'also ' if told else ''}{self.people(left)} had left")
         if ending.changes:
             told.append("the draft had changed: " + ", ".join(self.wording(step) for step in ending.changes))
         return (

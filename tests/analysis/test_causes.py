@@ -102,12 +102,14 @@ def test_pull_from_an_earlier_meeting_may_or_may_not_have_been_needed():
         provision="fence",
     )
     soft, capped = Hazard(100_000, CERTAIN, 0), Hazard(0, CERTAIN * 8 // 10, 0)
-    low, high = (attrs.evolve(fact, draw=int(CERTAIN * draw)) for draw in (0.45, 0.6))
+    low, high = (int(CERTAIN * draw) for draw in (0.45, 0.6))
     # By grievance alone, at 0.1: 0.1 / 0.2 = 0.5 if soft, and 0.8 if capped; the events allow 0.5 to 0.8.
-    assert [grievance_sufficed(low, hazard) for hazard in (None, soft, capped)] == [True, True, True]
-    assert [grievance_sufficed(high, hazard) for hazard in (None, soft, capped)] == [None, False, True]
-    assert grievance_sufficed(attrs.evolve(high, threshold=700_000), None) is False
-    assert grievance_sufficed(attrs.evolve(high, wave=2), None) is False
+    assert [grievance_sufficed(fact, low, hazard) for hazard in (None, soft, capped)] == [True, True, True]
+    assert [grievance_sufficed(fact, high, hazard) for hazard in (None, soft, capped)] == [None, False, True]
+    assert grievance_sufficed(attrs.evolve(fact, threshold=700_000), high, None) is False
+    assert grievance_sufficed(attrs.evolve(fact, wave=2), high, None) is False
+    assert grievance_sufficed(fact, None, soft) is None
+    assert grievance_sufficed(attrs.evolve(fact, pull=0), None, None) is True
 
 
 @pytest.mark.parametrize(

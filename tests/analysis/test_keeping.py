@@ -1,5 +1,8 @@
 """What would have kept somebody in: values worked by hand, every verdict held again, the columns against the runs."""
 
+import re
+from pathlib import Path
+
 import attrs
 import pytest
 from hypothesis import given, reject
@@ -7,8 +10,9 @@ from hypothesis import strategies as st
 
 from negotiation_sim import fork, load, run, what_would_have_kept
 from negotiation_sim.analysis.keeping import held_again, origin_of
-from negotiation_sim.analysis.levers import levers
+from negotiation_sim.analysis.levers import READING_ERROR, TRAITS, levers
 from negotiation_sim.analysis.points import Origin, stays_in
+from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.story import tell_keeping
 from tests.small import meeting, party, provision, talks
@@ -140,6 +144,16 @@ def test_it_is_told_in_sentences():
     assert "  3.0% · their withdrawal threshold: 0.63 instead of 0.6; at 0.625 they leave. Then: the same" in told
     assert any(line.startswith("  50.0% · another initial text on «Dogs»: “on a lead” instead of") for line in told)
     assert told[-1] == "  All of this is said of the model, and not of people."
+
+
+def test_the_ranges_are_those_of_the_page():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "event-logs.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_.]+)`.* \| ([\d.]+) to ([\d.]+) \| ([\d.]+) \|$", page, re.MULTILINE)
+    shown = {name: tuple(map(float, numbers)) for name, *numbers in rows}
+    assert {name: shown.get(name) for name in TRAITS} == TRAITS
+    assert set(TRAITS) == set(attrs.fields_dict(schema.Traits))
+    assert shown["chair.reading_error"] == READING_ERROR
+    assert shown["rule.min_support"] == (0, 1, 0.01)
 
 
 def every_point(scenario, who):
