@@ -60,6 +60,11 @@ _HOMES = {
     "what_would_have_kept": "negotiation_sim.analysis",
     "Keeping": "negotiation_sim.analysis",
     "replay": "negotiation_sim.record.decider",
+    "reopen": "negotiation_sim.forks",
+    "fork": "negotiation_sim.forks",
+    "forecast": "negotiation_sim.forks",
+    "changed": "negotiation_sim.scenario.spelled",
+    "spelled": "negotiation_sim.scenario.spelled",
     "read_log": "negotiation_sim.record.reading",
     "select": "negotiation_sim.record.selection",
     "state_after": "negotiation_sim.record.state",
@@ -67,11 +72,6 @@ _HOMES = {
     "State": "negotiation_sim.record.state",
     "compare": "negotiation_sim.record.comparison",
     "Comparison": "negotiation_sim.record.comparison",
-    "reopen": "negotiation_sim.forks",
-    "fork": "negotiation_sim.forks",
-    "forecast": "negotiation_sim.forks",
-    "changed": "negotiation_sim.scenario.spelled",
-    "spelled": "negotiation_sim.scenario.spelled",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -120,6 +120,14 @@ def test_an_event_put_in_between_shifts_the_rest_but_does_not_make_it_other_even
     assert (found.talks_part_at, sequences(found.only_in_a), sequences(found.only_in_b)) == (3, [], [3])
 
 
+def test_each_of_several_equal_events_needs_an_equal_of_its_own():
+    recess = e.RecessCalled(minutes=10)
+    once = placed((0, 0, None, CONVENED), (4, 1, None, POND[1].fact), (4, 1, 1, recess))
+    twice = placed((0, 0, None, CONVENED), (4, 1, None, AMENDED), (4, 1, 1, recess), (4, 1, 1, recess))
+    found = compare(once, twice)
+    assert (sequences(found.only_in_a), sequences(found.only_in_b)) == ([1], [1, 3])
+
+
 def test_what_a_log_came_to():
     assert outcome_of(POND) == Outcome(
         status="open",

@@ -23,6 +23,11 @@ def test_a_fact_concerns_those_whom_it_names_and_names_provisions(fact, who, wha
     assert set(provisions_named(fact)) == what
 
 
+def test_a_forecast_names_what_it_hopes_for_and_what_it_saw():
+    forecast = e.ForecastUpdated(stakeholder="ann", forecast=1, hope={"dogs": 1}, signal={"fence": 0})
+    assert set(provisions_named(forecast)) == {"dogs", "fence"}
+
+
 def test_a_fact_of_an_unknown_kind_is_refused():
     with pytest.raises(TypeError, match="it is not known whom Fact concerns"):
         concerned(e.Fact())

@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except CycloptsError as error:
         return complain(f"{error}\nnegsim --help lists the commands and their options.")
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, MemoryError) as error:
         if isinstance(error, BrokenPipeError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
@@ -64,10 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def describe(error: ValueError | OSError) -> str:
+def describe(error: ValueError | OSError | MemoryError) -> str:
     """An error in words; of the system's, the file and what is wrong with it."""
     if isinstance(error, FileExistsError):
         return f"{error.filename} exists already; it is left as it is. Choose another name."
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    return str(error)
+    return str(error) or "there is not enough memory"

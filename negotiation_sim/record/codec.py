@@ -30,7 +30,11 @@ ENVELOPE = [
     ("origin", Literal["simulated", "observed", "intervention"]),
     ("cause", Whole | None),
 ]
-FACTS = {cls.__name__: cls for cls in e.Fact.__subclasses__()}
+FACTS = {
+    name: cls
+    for name, cls in vars(e).items()
+    if isinstance(cls, type) and issubclass(cls, e.Fact) and cls is not e.Fact
+}
 JSON = msgspec.json.Encoder()
 
 
@@ -125,7 +129,11 @@ def read_older(line: bytes, schema: int) -> Any:
     value = msgspec.json.decode(line)
     if JSON.encode(value) != line:
         raise ValueError(NOT_CANONICAL)
-    return msgspec.convert(upcast(value, schema), READER.type)
+    value = upcast(value, schema)
+    told = msgspec.convert(value, READER.type)
+    if written(told) != JSON.encode(value):
+        raise ValueError(NOT_CANONICAL)
+    return told
 
 
 NOT_CANONICAL = "not in the one form that events have: keys in another order or twice, spaces, escapes, other numerals"

@@ -184,7 +184,7 @@ def first_difference(a: Log, b: Log, start: int) -> int | None:
     for place in range(start, shared):
         if a[place] != b[place]:
             return place
-    return None if len(a) == len(b) else max(shared, start)
+    return None if len(a) == len(b) else shared
 
 
 def without_equal(events: Log, others: Log, start: int | None) -> tuple[e.Event, ...]:
