@@ -28,6 +28,8 @@ NEAREST = {
     "engine.py": "tests/laws/test_reference.py",
     "standing.py": "tests/laws/test_forks.py",
     "forks.py": "tests/laws/test_forks.py",
+    **{f"analysis/{name}.py": "tests/analysis/test_causes.py" for name in ("exits", "trace", "stays", "ending")},
+    **{f"analysis/{name}.py": "tests/analysis/test_keeping.py" for name in ("keeping", "lever", "people", "points")},
 }
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests

@@ -136,6 +136,9 @@ def test_the_nature_group_leaves_the_park():
     assert [(change.to_option, change.worth) for change in nature.changes] == [("fence", 0.05)]
     # 0.024 by (823684554 + 1) × 100000 / (2³² − 823684555) = 23728.5…, rounded up.
     assert (nature.excess, nature.enough) == (0.052812, 0.023729)
+    # The parents are pulled by their solidarity, 0.5, once it has left against a threshold drawn at 0.507193.
+    parents = explain(park, "parents").stays[0].nearest
+    assert (parents.meeting, parents.pull, parents.excess) == (4, 0.5, -0.007193)
     ending = explain(park).ending
     assert (ending.kind, ending.failure, ending.failed.meeting) == ("narrowed_agreement", "procedural", 4)
     assert (ending.objectors, ending.objectors_gone, ending.changes) == (("nature",), ("nature",), ())
