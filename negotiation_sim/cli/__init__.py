@@ -9,7 +9,9 @@ from cyclopts import App, CycloptsError
 from negotiation_sim import __version__
 from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
 from negotiation_sim.cli.explaining import explain
+from negotiation_sim.cli.keeping import export, import_, streams, verify
 from negotiation_sim.cli.records import diff, log, replay
+from negotiation_sim.cli.whatif import fork
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -19,8 +21,9 @@ app = App(
     version=__version__,
     help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
 )
-for command in (run, plot, check, scenarios, new, why, log, replay, diff, explain):
+for command in (run, plot, check, scenarios, new, why, log, replay, diff, fork, explain, streams, verify, export):
     app.command(command)
+app.command(import_, name="import")
 
 
 def complain(message: str) -> int:
@@ -45,13 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0, or 2 for bad input.
+        The exit code: 0, or 2 for bad input; 1 if `verify` finds faults.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        code = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except KeyboardInterrupt:
         return INTERRUPTED
     except CycloptsError as error:
@@ -61,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         return complain(describe(error))
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def describe(error: ValueError | OSError | MemoryError) -> str:

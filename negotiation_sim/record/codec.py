@@ -114,6 +114,35 @@ def decode(line: bytes, schema: int = e.SCHEMA) -> e.Event:
     return event
 
 
+def fact_of(kind: str, told: str) -> e.Fact:
+    """The fact that a JSON object tells, in any order of its keys.
+
+    Parameters
+    ----------
+    kind : str
+        As ``"ShockOccurred"``.
+    told : str
+        What an event of that kind has as its `fact`, as docs/json.md lists it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind, or the object is not one of it.
+
+    Examples
+    --------
+    >>> fact_of("StakeholderRejoined", '{"stakeholder": "eff"}')
+    StakeholderRejoined(stakeholder='eff')
+    """
+    if kind not in FACTS:
+        raise ValueError(f"there is no kind of event {kind!r} (known: {', '.join(FACTS)})")
+    try:
+        found = msgspec.json.decode(told, type=twin(FACTS[kind]))
+        return msgspec.convert(found, FACTS[kind], from_attributes=True)  # type: ignore[no-any-return]
+    except ValueError as error:
+        raise ValueError(f"no fact of the kind {kind}: {error} (got {beginning(told.encode())})") from error
+
+
 def read(line: bytes) -> Any:
     """The envelope in a line of the present schema."""
     checked_length(line)

@@ -71,10 +71,20 @@ def test_a_log_whose_case_is_not_known(folder, capsys):
     case = spelled(load("teaching-park")).replace('name = "teaching-park"', 'name = "my-park"')
     (folder / "my.toml").write_text(case, encoding="utf-8")
     write(folder / "my.jsonl", run(load("my.toml")).events)
-    remark = "no shipped case has its hash, so only what the events tell is said; --scenario CASE names its case"
+    remark = "no shipped case has its hash, so only what the events tell is said; --case CASE names its case"
     told = printed(capsys, "my.jsonl", complaint=f"my.jsonl: {remark}\n")
     assert "What 1 change of the draft was worth to them, the log leaves open." in told
-    assert "No change of the draft had made it worse" in printed(capsys, "my.jsonl", "--scenario", "my.toml")
+    assert "No change of the draft had made it worse" in printed(capsys, "my.jsonl", "--case", "my.toml")
+
+
+def test_a_stream_of_a_store_has_its_case_with_it(folder, capsys):
+    case = spelled(load("teaching-park")).replace('name = "teaching-park"', 'name = "my-park"')
+    (folder / "my.toml").write_text(case, encoding="utf-8")
+    assert cli.main(["run", "my.toml", "--quiet", "--store", "talks.db"]) == 0
+    assert capsys.readouterr().err == "kept as my-park-0-0 in talks.db\n"
+    told = printed(capsys, "my-park-0-0", "--stakeholder", "nature", "--store", "talks.db")
+    assert "No change of the draft had made it worse" in told
+    assert "their withdrawal threshold: 0.63 instead of 0.6" in told
 
 
 def test_a_log_that_stops_before_the_end(folder, capsys):
@@ -86,9 +96,9 @@ def test_a_log_that_stops_before_the_end(folder, capsys):
 
 def test_what_cannot_be_asked(folder, capsys):
     assert "'dan' is no party to these talks; the parties are" in refused(capsys, "park.jsonl", "--stakeholder", "dan")
-    assert "--at goes with --stakeholder" in refused(capsys, "park.jsonl", "--at", "4")
+    assert "--at says from when on the --stakeholder" in refused(capsys, "park.jsonl", "--at", "4")
     assert "at must be between 1 and 25" in refused(capsys, "park.jsonl", "--stakeholder", "nature", "--at", "26")
-    other = refused(capsys, "park.jsonl", "--scenario", "stalled-standard")
+    other = refused(capsys, "park.jsonl", "--case", "stalled-standard")
     assert "this is not the case of park.jsonl: its hash is" in other
     assert "there is no such file" in refused(capsys, "nowhere.jsonl")
 
@@ -97,4 +107,4 @@ def test_a_log_that_the_case_does_not_give(folder, capsys):
     text = (folder / "park.jsonl").read_text(encoding="utf-8")
     assert text.count('"forecast":362500') == 1
     (folder / "park.jsonl").write_text(text.replace('"forecast":362500', '"forecast":362501'), encoding="utf-8")
-    assert "event 7: the log has ForecastUpdated" in refused(capsys, "park.jsonl")
+    assert "event 7: the log has ForecastUpdated" in refused(capsys, "park.jsonl", "--stakeholder", "nature")
