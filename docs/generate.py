@@ -48,6 +48,7 @@ PICTURES = {
 LOGS_ON_FILE = {
     "park.jsonl": "run teaching-park --events",
     "park-1.jsonl": "run teaching-park --replicate 1 --events",
+    "ntia.jsonl": "run ntia-facial-recognition --events",
 }
 MATPLOTLIB = "3.11.2"  # another version draws other bytes
 

@@ -12,6 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from negotiation_sim.analysis import Explanation as Explanation
+    from negotiation_sim.analysis import Keeping as Keeping
+    from negotiation_sim.analysis import explain as explain
+    from negotiation_sim.analysis import what_would_have_kept as what_would_have_kept
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run
@@ -56,6 +60,10 @@ _HOMES = {
     "Withdrawal": "negotiation_sim.api",
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
+    "explain": "negotiation_sim.analysis",
+    "Explanation": "negotiation_sim.analysis",
+    "what_would_have_kept": "negotiation_sim.analysis",
+    "Keeping": "negotiation_sim.analysis",
     "replay": "negotiation_sim.record.decider",
     "Minutes": "negotiation_sim.observe",
     "convened": "negotiation_sim.observe",

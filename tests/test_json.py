@@ -184,6 +184,52 @@ def test_what_is_shown_of_a_log_has_the_documented_keys(capsys, tmp_path):
             assert list(difference) == list(table_after("<!-- keys: difference -->"))
 
 
+@pytest.mark.parametrize("case", names())
+def test_an_explanation_has_the_documented_keys(capsys, tmp_path, case):
+    file = tmp_path / "log.jsonl"
+    for replicate in ("0", "4"):
+        file.write_text(printed(capsys, case, "--replicate", replicate, "--events"), encoding="utf-8")
+        assert cli.main(["explain", str(file), "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        check(found, table_after("<!-- keys: explanation -->"), case)
+        for left in found["exits"]:
+            check(left, table_after("<!-- keys: exit -->"), "exits")
+            check_each(left["turns"], "look", "turns")
+            check_each(left["forecasts"], "forecast", "forecasts")
+            check_each(left["changes"], "change", "changes")
+            check_each(left["waves"], "wave", "waves")
+            check_each(left["allies"], "step", "allies")
+            for look in left["turns"]:
+                several = ("declarations", "changes", "exits", "standing")
+                check_each([step for part in several for step in look[part]], "step", "a look")
+                check_each([look["declared"]] if look["declared"] else [], "step", "a look")
+        for stay in found["stays"]:
+            check(stay, table_after("<!-- keys: stay -->"), "stays")
+            check_each([stay["lowest"]], "forecast", "lowest")
+            check_each([stay["darkest"]] if stay["darkest"] else [], "look", "darkest")
+            check_each([stay["nearest"]] if stay["nearest"] else [], "nearest", "nearest")
+        check(found["ending"], table_after("<!-- keys: end -->"), "ending")
+        check_each(
+            found["ending"]["exits"] + found["ending"]["red_lines"] + found["ending"]["changes"], "step", "ending"
+        )
+
+
+def test_what_would_have_kept_somebody_has_the_documented_keys(capsys, tmp_path):
+    file = tmp_path / "park.jsonl"
+    file.write_text(printed(capsys, "teaching-park", "--events"), encoding="utf-8")
+    assert cli.main(["explain", str(file), "--stakeholder", "nature", "--json"]) == 0
+    keeping = json.loads(capsys.readouterr().out)["keeping"]
+    check(keeping, table_after("<!-- keys: keeping -->"), "keeping")
+    check_each(keeping["answers"], "answer", "answers")
+    assert keeping["answers"]
+
+
+def check_each(several, mark, where):
+    """Check values of one kind, none or many."""
+    for each in several:
+        check(each, table_after(f"<!-- keys: {mark} -->"), where)
+
+
 def test_the_columns_are_documented_in_their_order():
     columns = run_many(load("teaching-park"), replicates=1).columns
     documented = table_after("<!-- keys: columns -->")

@@ -22,7 +22,7 @@ WORTH_KEEPING = 0.75  # with fewer still open than this share, those that have e
 
 @frozen(eq=False)
 class Begun:
-    """Talks that have begun: where they stand, (…, 1), and what is left of the tape's first meeting, None for all."""
+    """Talks that have begun: where they stand, (…, 1|n), and what is left of the tape's first meeting, None for all."""
 
     table: Table
     meeting: OrderOfPlay | None
@@ -82,7 +82,9 @@ def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances, begun: Be
 
 
 def repeated(table: Table, n: int) -> Table:
-    """A table of one negotiation as n of them."""
+    """A table of one negotiation as n of them; a table of n as it is."""
+    if len(table.status) == n:
+        return table
     columns: dict[str, Any] = {name: getattr(table, name).repeat(n, axis=-1) for name in names_of_arrays(table)}
     return evolve(table, **columns)
 

@@ -102,7 +102,7 @@ class Departure(ValueError):
 
     def __init__(self, sequence: int, recorded: e.Event | None, simulated: e.Event | None) -> None:
         self.sequence, self.recorded, self.simulated = sequence, recorded, simulated
-        super().__init__(sequence, recorded, simulated)
+        super().__init__(sequence, recorded, simulated)  # simpy makes an error anew from its arguments
 
     def __str__(self) -> str:
         has, give = (each.kind if each else "nothing" for each in (self.recorded, self.simulated))

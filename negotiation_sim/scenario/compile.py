@@ -93,15 +93,16 @@ def compile_case(scenario: Scenario, figures: Figures | None = None) -> Case:
     )
 
 
-def compile_rule(rule: schema.Rule) -> DecisionRule:
-    """The decision rule as one column."""
+def compile_rule(*rules: schema.Rule) -> DecisionRule:
+    """The decision rule of each negotiation, or one for all."""
+    objectors = [NO_LIMIT if rule.max_objectors is None else rule.max_objectors for rule in rules]
     return DecisionRule(
-        min_support=Share.of(rule.min_support),
-        strict=np.array([rule.strict]),
-        max_objection=Share.of(rule.max_objection),
-        max_objectors=np.array([NO_LIMIT if rule.max_objectors is None else rule.max_objectors]),
-        quorum=Share.of(rule.quorum),
-        bloc_floor=Share.of(rule.bloc_floor),
+        min_support=Share.of(*(rule.min_support for rule in rules)),
+        strict=np.array([rule.strict for rule in rules]),
+        max_objection=Share.of(*(rule.max_objection for rule in rules)),
+        max_objectors=np.array(objectors),
+        quorum=Share.of(*(rule.quorum for rule in rules)),
+        bloc_floor=Share.of(*(rule.bloc_floor for rule in rules)),
     )
 
 

@@ -1,0 +1,115 @@
+"""What would have kept somebody in, in plain sentences."""
+
+from collections.abc import Iterator, Mapping
+
+from negotiation_sim.analysis.keeping import Answer, Keeping
+from negotiation_sim.record.events import ProcessConvened
+from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.scenario.words import listed
+from negotiation_sim.story.reasons import Reasons
+
+ENDED = {
+    "consensus": "consensus",
+    "narrowed_agreement": "narrowed agreement",
+    "deadline_expired": "no agreement by the deadline",
+    "impasse": "an impasse",
+    "collapse": "collapse",
+}
+
+
+def tell_keeping(keeping: Keeping, convened: ProcessConvened) -> Iterator[str]:
+    """What would have kept somebody in, the least change first.
+
+    Parameters
+    ----------
+    keeping : Keeping
+        From `what_would_have_kept`.
+    convened : ProcessConvened
+        The first fact of the log, with all names.
+
+    Yields
+    ------
+    str
+        A line; what stands under the heading is indented.
+    """
+    reasons = Reasons(convened)
+    name = reasons.name(keeping.stakeholder)
+    since = "from the beginning" if keeping.at is None else f"from event {keeping.at} on"
+    tried = f"{keeping.tried:,} single changes tried"
+    yield f"What would have kept {name} in, under the same draws and otherwise {since} · {tried}"
+    if convened.illustrative:
+        yield f"  {ILLUSTRATIVE}"
+    before = ""
+    for answer in keeping.answers:
+        ended = then(answer, reasons)
+        yield f"  {answer.moved:.1%} · {change(answer, reasons)}. Then: {'the same' if ended == before else ended}"
+        before = ended
+    if not keeping.answers:
+        yield "  None of them."
+    if keeping.without:
+        yield f"  Nowhere in their ranges: {listed(without(keeping, reasons))}."
+    yield "  Percentages are shares of a range. Each answer was held again, and the step before it, where they leave."
+    yield "  All of this is said of the model, and not of people."
+
+
+def change(answer: Answer, reasons: Reasons) -> str:
+    """What would have to be otherwise, and where it is not enough."""
+    value, present, left = (
+        valued(answer.name, each, reasons) for each in (answer.value, answer.present, answer.left_at)
+    )
+    enough = f"; at {left} they leave" if left != present else ""
+    return f"{about(answer.name, reasons)}: {value} instead of {present}{enough}"
+
+
+def without(keeping: Keeping, reasons: Reasons) -> list[str]:
+    """What does not keep them anywhere, the initial texts together."""
+    texts = dict.fromkeys(name.partition(".")[2] for name in keeping.without if name.startswith("initial_text."))
+    found = dict.fromkeys(about(name, reasons) for name in keeping.without if not name.startswith("initial_text."))
+    told = listed(f"«{reasons.provision(provision)}»" for provision in texts)
+    return [*found, *([f"another initial text on {told}"] if texts else [])]
+
+
+def then(answer: Answer, reasons: Reasons) -> str:
+    """How the talks would have ended, and who would still have left or been overruled."""
+    ended = ENDED[answer.kind if answer.status == "agreement" else answer.status]
+    others = f"{reasons.people(answer.withdrew)} left" if answer.withdrew else "nobody left"
+    share = f"of the bloc that lost most {answer.minimum_bloc_share_in:.0%} still in"
+    overruled = f", over the objection of {reasons.people(answer.overruled)}" if answer.overruled else ""
+    return f"{ended}{overruled}; {others}" + (f", {share}" if answer.withdrew else "")
+
+
+def about(name: str, reasons: Reasons) -> str:
+    """An entry of a scenario in words, by its path."""
+    match name.split("."):
+        case ["stakeholders", "*", trait]:
+            return f"everyone's {words(trait)}"
+        case ["stakeholders", _, "scores", provision, option]:
+            return f"what “{reasons.options[provision][option]}” on «{reasons.provision(provision)}» scores with them"
+        case ["stakeholders", _, "red_lines", _, end]:
+            return f"their red line ({end})"
+        case ["stakeholders", _, entry, provision]:
+            return f"their {entry} on «{reasons.provision(provision)}»"
+        case ["stakeholders", _, trait]:
+            return f"their {words(trait)}"
+        case ["rule", entry]:
+            return f"the rule's {words(entry)}"
+        case ["chair", entry]:
+            return f"the chair's {words(entry)}"
+        case ["calendar", "meetings", _, "agenda", provision]:
+            return f"«{reasons.provision(provision)}» on another agenda"
+        case ["initial_text", provision]:
+            return f"another initial text on «{reasons.provision(provision)}»"
+    return name
+
+
+def valued(name: str, value: str, reasons: Reasons) -> str:
+    """A value in words: an option as it is worded."""
+    options: Mapping[str, str] = {}
+    if name.startswith("initial_text."):
+        options = reasons.options[name.partition(".")[2]]
+    return f"“{options[value]}”" if value in options else value
+
+
+def words(name: str) -> str:
+    """The name of an entry in words."""
+    return name.replace("_", " ")
