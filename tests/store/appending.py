@@ -26,7 +26,7 @@ LONGEST = 0.06  # seconds that a writer lives after its first append; one takes 
 
 def line(sequence):
     """A line that says where it stands, longer and shorter."""
-    return b"event %d %s" % (sequence, b"x" * (sequence * 7919 % 3000))
+    return b"event %d %s" % (sequence, b"x" * (sequence * 7919 % 300))
 
 
 def append_without_end(place, seed):
@@ -41,8 +41,9 @@ def append_without_end(place, seed):
 
 
 def append_one_by_one(place, name, times):
-    """Append so many lines, each as soon as it can be."""
+    """Append so many lines, each as soon as it can be. Stream and store are made if they are not there."""
     with open_store(place) as store:
+        store.create(manifest())
         for number in range(times):
             while True:
                 try:

@@ -9,7 +9,6 @@ from negotiation_sim.store.check import faults
 
 from .appending import kill, started
 from .backends import Postgres
-from .talks import manifest
 
 RACED = 1000
 
@@ -32,8 +31,6 @@ def test_what_was_acknowledged_by_a_server_outlives_its_writer():
 
 
 def test_two_writers_of_one_stream_lose_nothing(backend):
-    with open_store(backend.place) as store:
-        store.create(manifest())
     writers = [started("--race", backend.place, name, RACED) for name in ("a", "b")]
     for writer in writers:
         writer.communicate()
@@ -47,3 +44,13 @@ def test_two_writers_of_one_stream_lose_nothing(backend):
         assert faults(store) == []
         turns = sum(one[:1] != two[:1] for one, two in pairwise(lines))
     assert turns > 10, "the writers took turns only once: this was no race"
+
+
+def test_writers_who_make_the_store_together_make_one(backend):
+    writers = [started("--race", backend.place, str(n), 1) for n in range(5)]
+    for writer in writers:
+        writer.communicate()
+    assert [writer.returncode for writer in writers] == [0] * 5
+    with open_store(backend.place) as store:
+        assert store.streams() == ["park"]
+        assert sorted(store.read("park")) == [b"%d 0" % n for n in range(5)]
