@@ -134,9 +134,15 @@ def gathered(parts: Iterable[Outcomes], n: int) -> Outcomes:
 
 
 def room_for(like: Outcomes, n: int) -> Outcomes:
-    """Columns for n negotiations, of the types of others."""
+    """Columns for n negotiations, of the types of others; MemoryError with a remedy if they are too many."""
     columns = {name: getattr(like, name) for name in COLUMNS}
-    return Outcomes(**{name: np.empty((*c.shape[:-1], n), c.dtype) for name, c in columns.items()})
+    try:
+        return Outcomes(**{name: np.empty((*c.shape[:-1], n), c.dtype) for name, c in columns.items()})
+    except MemoryError as error:
+        needed = sum(c.nbytes for c in columns.values()) / len(like.status) * n / 2**30
+        raise MemoryError(
+            f"the outcomes of {n:,} negotiations need {needed:,.0f} GiB of memory, more than there is: take fewer"
+        ) from error
 
 
 def simulate(

@@ -6,7 +6,7 @@ from datetime import date
 import attrs
 import numpy as np
 
-from negotiation_sim.api import Result, result_of
+from negotiation_sim.api import Result, compiled, result_of
 from negotiation_sim.calendar import minute_of
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances
@@ -16,22 +16,32 @@ from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.ensemble import Ensemble
 from negotiation_sim.ensemble.ensemble import hold_many
 from negotiation_sim.ensemble.outset import Outset
+from negotiation_sim.record.comparison import convening
 from negotiation_sim.record.decider import replay
 from negotiation_sim.record.events import (
     DeadlineExtended,
     Event,
     Fact,
     InterventionMade,
-    ProcessConvened,
     StakeholderRejoined,
 )
 from negotiation_sim.record.log import Log
+from negotiation_sim.record.reading import checked_log
 from negotiation_sim.retrace import retrace, scenario_in_force
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
 
 FIXED = ("name", "provisions", "stakeholders", "blocs")
+INJECTED = (
+    "ShockOccurred",
+    "RedLineDeclared",
+    "DraftAmended",
+    "ProposalAccepted",
+    "StrawPollTaken",
+    "StakeholderWithdrew",
+    "StakeholderRejoined",
+)
 AT_CONVENING = ("initial_hope", "initial_optimism", "initial_text")
 
 
@@ -62,9 +72,32 @@ def reopen(scenario: Scenario, events: Sequence[Event]) -> Result:
     >>> reopen(park, run(park).events[:20]).events == run(park).events
     True
     """
-    if not events or not isinstance(events[0].fact, ProcessConvened):
-        raise ValueError("a log begins with ProcessConvened (got none): give all of its events from the first on")
-    return result_of(scenario, retrace(scenario, events), events[0].fact.seed, events[0].fact.replicate)
+    convened = convening(events)
+    return result_of(scenario, retrace(scenario, events), convened.seed, convened.replicate)
+
+
+def as_recorded(scenario: Scenario, events: Sequence[Event]) -> Result:
+    """The talks of a log as far as it goes, folded and not checked: those of a log that is still open too.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As convened.
+    events : sequence of Event
+
+    Returns
+    -------
+    Result
+    """
+    convened = convening(events)
+    return Result(
+        scenario=scenario,
+        seed=convened.seed,
+        replicate=convened.replicate,
+        events=tuple(events),
+        table=replay(events),
+        case=compiled(scenario_in_force(scenario, events)),
+    )
 
 
 def fork(
@@ -200,11 +233,14 @@ def parted(
         scenario = scenario_in_force(talks.scenario, before)
         chances = Chances.of(talks.seed, talks.replicate)
         log.append(intervention(scenario, everything, before, table, chances), minute, "intervention")
+    refused = [fact for fact in inject if type(fact).__name__ not in INJECTED]
+    if refused:
+        kinds = ", ".join(INJECTED)
+        raise ValueError(f"inject: {type(refused[0]).__name__} cannot be injected, only {kinds}")
     returning = [StakeholderRejoined(stakeholder=who) for who in keep if not table.active[table.seat(who), 0]]
     for fact in (*returning, *inject):
         log.append(fact, minute, "intervention")
-    replay(log.events)  # that what is injected fits the table shows here
-    return tuple(log.events)
+    return tuple(checked_log(log.events, "the fork"))
 
 
 def intervention(

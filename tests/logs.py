@@ -126,6 +126,19 @@ AGREED = e.AgreementReached(
     kind="narrowed_agreement", text={"fence": 2, "dogs": 1}, stances={"ben": "support", "cleo": "object"}
 )
 
+INTERVENED = e.InterventionMade(
+    changes={
+        "blocs.b.withdrawal_threshold": "0.6",
+        "calendar.deadline": "2026-02-01",
+        "initial_text.fence": "low",
+        "stakeholders.ann.hazard_cap": "0",
+        "stakeholders.ann.salience.dogs": "0.5",
+    },
+    reservation_values={"cleo": 350_000},
+    withdrawal_thresholds={"ben": 600_000},
+    deadline=31 * 1440,
+)
+
 # One of every kind, with whom it concerns and which provisions it names.
 EVERYBODY, EVERYTHING = {"ann", "anton", "ben", "cleo", "wim"}, {"fence", "dogs"}
 EVERY_KIND = [
@@ -150,6 +163,7 @@ EVERY_KIND = [
     (e.StakeholderRejoined(stakeholder="ann"), {"ann"}, set()),
     (EXTENDED, set(), set()),
     (AGREED, {"ben", "cleo"}, EVERYTHING),
+    (INTERVENED, {"ann", "ben", "cleo"}, {"fence", "dogs"}),
     (e.ImpasseDeclared(idle_meetings=3), set(), set()),
     (e.DeadlineExpired(deadline=20 * 1440), set(), set()),
     (e.ProcessCollapsed(parties=1), set(), set()),

@@ -29,7 +29,7 @@ IMPURE = {
 }
 CLOCK = {"now", "today", "utcnow"}
 VAGUE = ("Manager", "Handler", "Helper", "Util")
-HEAVY = ("numpy", "simpy", "cattrs", "cyclopts", "rich", "matplotlib")
+HEAVY = ("numpy", "simpy", "cattrs", "cyclopts", "rich", "matplotlib", "msgspec", "psycopg", "sqlite3")
 
 
 def tree(file: Path) -> ast.Module:
@@ -154,6 +154,23 @@ def test_matplotlib_is_imported_in_plots_only():
 
 def test_simpy_is_imported_in_the_calendar_and_the_engine_only():
     assert importers("simpy") <= {"calendar.py", "engine.py"}
+
+
+def test_msgspec_is_imported_where_bytes_are_read_and_databases_in_the_store_only():
+    assert importers("msgspec") <= {"record/codec.py", "store/manifest.py", "store/files.py"}
+    assert importers("sqlite3") == {"store/sqlite.py"}
+    assert importers("psycopg") == {"store/postgres.py"}
+
+
+def test_nothing_that_was_written_down_is_run():
+    runs = {"eval", "exec", "compile", "__import__"}
+    assert not [
+        at(file, node.lineno, node.func.id)
+        for file in FILES
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in runs
+    ]
+    assert not importers("pickle") | importers("marshal") | importers("shelve")
 
 
 def test_engine_and_batch_never_import_each_other():

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from negotiation_sim import cli, load, names, run, run_many
+from negotiation_sim import batch, cli, load, names, run, run_many
 
 
 def negsim(*arguments, **options):
@@ -150,6 +150,18 @@ def test_bad_input_ends_with_2_and_says_why(arguments, complaint, capsys):
     assert printed.out == ""
     assert complaint in printed.err
     assert "Traceback" not in printed.err
+
+
+def test_more_talks_than_the_memory_holds_end_with_2_and_a_remedy(monkeypatch, capsys):
+    room_for = batch.room_for
+    monkeypatch.setattr(batch, "room_for", lambda like, _: room_for(like, 2**50))
+    assert cli.main(["run", "teaching-park", "--replicates", "9"]) == 2
+    printed = capsys.readouterr()
+    # Each 18 bytes, 6 a provision (4), 18 a stakeholder (5), 8 a bloc (4): 164; and 2⁵⁰ bytes are 2²⁰ GiB.
+    assert printed.err == (
+        "error: the outcomes of 1,125,899,906,842,624 negotiations need 171,966,464 GiB of memory, more than there is: "
+        "take fewer\n"
+    )
 
 
 def test_a_broken_file_ends_with_2_and_no_traceback(tmp_path):

@@ -2,12 +2,9 @@
 
 import csv
 import io
-import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from fractions import Fraction
 
@@ -23,7 +20,7 @@ from negotiation_sim.ensemble.outset import Outset
 from negotiation_sim.ensemble.replicates import shared_out
 from negotiation_sim.ensemble.shares import Share, percent, wilson
 from negotiation_sim.scenario.schema import ILLUSTRATIVE, Extension
-from negotiation_sim.story import tell_endings, tell_many
+from negotiation_sim.story import outcome, tell_endings, tell_many
 
 PARK = load("teaching-park")
 MONTH = 43_830  # minutes
@@ -177,6 +174,8 @@ def test_failures_and_options_are_counted_where_they_apply():
     fence, dogs = summary.text
     assert [counts(option.share) for option in fence.options] == [(5, 7), (2, 7)]  # the draft of a failure is no text
     assert (dogs.most_frequent.id, dogs.most_frequent.share.count) == ("b", 5)
+    assert summary.mean_minimum_bloc_share_in_adopted == pytest.approx(5.5 / 7)
+    assert summary.to_dict()["mean_minimum_bloc_share_in_adopted"] == 0.785714
 
 
 def test_four_times_the_replicates_halve_an_interval():
@@ -184,6 +183,13 @@ def test_four_times_the_replicates_halve_an_interval():
     few, many = Share(50, 100), Share(200, 400)
     assert summary.replicates_to_halve == 40
     assert (many.high - many.low) / (few.high - few.low) == pytest.approx(0.5, abs=0.02)
+
+
+def test_six_replicates_halve_the_intervals_of_one_which_are_all_at_0_or_100_percent():
+    summary = run_many(PARK, replicates=1).summary
+    few, many = Share(0, 1), Share(0, summary.replicates_to_halve)
+    assert many.high / few.high == pytest.approx(0.5, abs=0.02)
+    assert list(tell_many(summary))[-1].endswith("; about 6 replicates would halve them.")
 
 
 def as_columns(result):
@@ -277,31 +283,6 @@ def test_tasks_are_the_replicates_in_order(replicates, workers):
     assert len(tasks) == 1 or min(map(len, tasks[:-1])) >= 512
 
 
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="a terminal interrupts a whole group of processes")
-def test_an_interrupt_ends_in_silence():
-    code = """
-import multiprocessing, os, sys
-from negotiation_sim import cli
-from negotiation_sim.ensemble import replicates
-multiprocessing.set_start_method("fork")
-os.cpu_count = lambda: 2
-share_out = replicates.shared_out
-def told(*arguments):
-    print("ready", flush=True)
-    return share_out(*arguments)
-replicates.shared_out = told
-sys.exit(cli.main(["run", "teaching-park", "--replicates", "10000000", "--workers", "2"]))
-"""
-    command = [sys.executable, "-c", code]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as talking:
-        assert talking.stdout.readline() == "ready\n"
-        time.sleep(0.5)
-        os.killpg(talking.pid, signal.SIGINT)
-        _, complaint = talking.communicate(timeout=30)
-    assert (talking.returncode, complaint) == (130, "")
-
-
 @pytest.mark.parametrize(
     ("wanted", "complaint"),
     [
@@ -360,6 +341,21 @@ def test_every_share_of_agreement_is_told_with_who_was_still_in():
     assert told[-1] == "  0.0% (0.0% to 27.8%): collapse."
 
 
+def test_no_bloc_is_called_whole_where_somebody_without_weight_has_left():
+    """Bob leaves over his red line; Ann, who has all the weight of their bloc, and Cat agree without him."""
+    hurt = {"withdrawal_threshold": 0.0, "red_line_weight": 1.0, "initial_hope": 0.0}
+    scenario = talks(
+        party("ann", "friends", scores={"fence": (50, 60)}),
+        party("bob", "friends", scores={"fence": (50, 60)}, weight=0.0, forbids={"fence": "a"}, **hurt),
+        party("cat", scores={"fence": (50, 60)}),
+        provisions=[provision("fence", 0.0, 1.0)],
+        meetings=[meeting(10, ["fence"], edits=0, test=False), meeting(20, ["fence"])],
+    )
+    (ended,) = [line for line in tell_endings(run_many(scenario, replicates=1).summary) if "others had left" in line]
+    assert "; with all of every bloc's weight still in; over somebody's objection in 0.0%" in ended
+    assert "  Still in: 2 of 3 parties, with 100% of the weight, all of every bloc's." in list(outcome(run(scenario)))
+
+
 def test_the_story_of_many_says_why_who_and_what():
     told = "\n".join(tell_many(made_by_hand().summary))
     for sentence in (
@@ -370,7 +366,8 @@ def test_the_story_of_many_says_why_who_and_what():
         "Who most often: ann 30.0% (10.8% to 60.3%), bob 30.0% (10.8% to 60.3%)\n",
         "  Most often among the first: ann 30.0% (10.8% to 60.3%), bob 20.0% (5.7% to 51.0%)",
         "Most often over the red line on «dogs»: 50.0% of 6 withdrawals (33.3% over none)",
-        "What is adopted most often, in 7 of 10\n  fence: a · 71.4% (35.9% to 91.8%)\n  dogs: b · 71.4%",
+        "What is adopted most often, in 7 of 10 (mean of the minimum bloc share still in: 78.6%)\n"
+        "  fence: a · 71.4% (35.9% to 91.8%)\n  dogs: b · 71.4%",
         "about 40 replicates would halve most of them",
     ):
         assert sentence in told

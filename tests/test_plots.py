@@ -18,7 +18,7 @@ from negotiation_sim import __version__, cli, load, run, run_many
 from negotiation_sim.core.table import AGREEMENT, COLLAPSE
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.plots import plot_ensemble, plot_run, save
-from negotiation_sim.plots.fit import fitted, inches, spread
+from negotiation_sim.plots.fit import fitted, inches, sides, spread
 from negotiation_sim.plots.many import draw_endings, draw_when, draw_who
 from negotiation_sim.plots.series import Exit, course, ended_by, exit_shares, mean_ideals, shares_first_and_in_all
 from negotiation_sim.plots.talks import draw_exits, draw_margins, draw_text
@@ -209,9 +209,19 @@ def test_odd_talks_can_be_drawn(scenario, tmp_path):
     save(plot_ensemble(run_many(scenario, replicates=3)), tmp_path / "ensemble.svg")
 
 
+def with_long_names(scenario):
+    """The same, everyone's and every bloc's name twenty times."""
+    people, blocs = (
+        tuple(attrs.evolve(each, name=f"{each.name} " * 20) for each in several)
+        for several in (scenario.stakeholders, scenario.blocs)
+    )
+    return attrs.evolve(scenario, stakeholders=people, blocs=blocs)
+
+
+@pytest.mark.parametrize("names", [lambda scenario: scenario, with_long_names], ids=["as they are", "long"])
 @pytest.mark.parametrize("many", [False, True])
-def test_no_text_is_outside_the_page(many):
-    scenario = load("ntia-facial-recognition")
+def test_no_text_is_outside_the_page(many, names):
+    scenario = names(load("ntia-facial-recognition"))
     figure = plot_ensemble(run_many(scenario, replicates=50)) if many else plot_run(run(scenario))
     figure.draw_without_rendering()
     page = figure.bbox.padded(1)
@@ -258,6 +268,33 @@ def test_labels_keep_apart_and_in_order():
     assert spread([0.5, 0.5, 0.1], 0.2, 0.0, 1.0) == pytest.approx([0.5, 0.7, 0.1])
     assert spread([1.0, 0.95], 0.2, 0.0, 1.0) == pytest.approx([1.0, 0.8])
     assert spread([], 0.2, 0.0, 1.0) == []
+
+
+def test_labels_of_a_row_stand_where_there_is_room():
+    assert sides([0.5, 1.5, 4.0], [1.0, 1.0, 1.0], 4.5) == ["right", "right", "left"]
+    assert sides([1.0, 1.0, 1.5, 1.9], [1.0, 1.0, 1.0, 1.0], 5.0) == ["right", None, None, None]
+    assert sides([2.0, 2.0, 3.0], [1.0, 1.0, 1.0], 3.5) == ["right", None, None]
+    assert sides([3.0, 3.0], [1.0, 1.0], 3.5) == ["left", None]
+    assert sides([0.5], [1.0], 1.2) == [None]
+
+
+def test_the_names_of_shocks_overlap_nothing():
+    news = [
+        schema.Shock(
+            id=f"s{n}", name="A child falls into the pond", stakeholders=("a",), on=day(n), reservation_value=0.1
+        )
+        for n in (2, 3, 18, 19)
+    ]
+    figure = plot_run(run(walk_out(shocks=tuple(news))))
+    figure.draw_without_rendering()
+    names = [
+        text
+        for text in figure.axes[1].texts
+        if text.get_text() in ("A child falls into the pond", "builders", "keepers (gone)")
+    ]
+    assert [text.get_text() for text in names].count("A child falls into the pond") == 2
+    boxes = [text.get_window_extent() for text in names]
+    assert len(boxes) == 4 and not [a for a in boxes for b in boxes if a is not b and a.overlaps(b)]
 
 
 def test_the_command_writes_a_picture_and_says_where(tmp_path, monkeypatch, capsys):

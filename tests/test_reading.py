@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from logs import CONVENED, POND, placed
+from logs import CONVENED, INTERVENED, POND, placed
 from strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
 from negotiation_sim import load, run
@@ -42,6 +42,7 @@ def then(fact, **changes):
 def test_what_was_printed_is_read_again():
     assert read_log(lines_of(POND), "pond") == POND
     assert checked_log(tuple(POND), "pond") == POND
+    assert read_log(lines_of(then(INTERVENED)), "pond") == then(INTERVENED)
 
 
 def test_ends_of_lines_may_be_those_of_windows_and_the_last_may_have_none():
@@ -124,6 +125,8 @@ TEST = POND[6].fact
             "no red line of 'ann' on 'fence' is at the table; there are dogs",
         ),
         (then(attrs.evolve(TEST, utilities={"zoe": 1})), "no stakeholder 'zoe' is at the table"),
+        (then(attrs.evolve(INTERVENED, reservation_values={"zoe": 1})), "no stakeholder 'zoe' is at the table"),
+        (then(attrs.evolve(INTERVENED, deadline=2**62)), "is on no day of the calendar"),
         (
             then(attrs.evolve(TEST, shortfalls=("bad luck",))),
             "no condition 'bad luck' is at the table; there are min_sup",

@@ -1,7 +1,7 @@
 """The one place that words an event, and the log told line by line."""
 
 import pytest
-from logs import ACCEPTED, CONVENED, EVERY_KIND, OPENED, POND, REJECTED, placed
+from logs import ACCEPTED, CONVENED, EVERY_KIND, INTERVENED, OPENED, POND, REJECTED, placed
 
 from negotiation_sim import load, names, run
 from negotiation_sim.record import events as e
@@ -32,6 +32,15 @@ def test_every_event_of_the_pond():
 def test_every_kind_of_fact_has_a_sentence(fact):
     sentence = worded(placed((0, 0, None, CONVENED), (1, 1, None, fact)))[1]
     assert len(sentence) > 10 and not sentence[0].islower() and "\n" not in sentence
+
+
+def test_an_intervention_says_what_is_otherwise_and_what_that_moved():
+    told = worded(placed((0, 0, None, CONVENED), (1, 1, None, INTERVENED)))
+    assert told[1] == (
+        "Intervention: from here on blocs.b.withdrawal_threshold = 0.6, calendar.deadline = 2026-02-01, "
+        "initial_text.fence = low, stakeholders.ann.hazard_cap = 0 and stakeholders.ann.salience.dogs = 0.5 "
+        "(reservation value now Cleo 0.35; withdrawal threshold now Ben 0.60); the deadline is now 2026-02-01"
+    )
 
 
 def test_who_left_is_not_missed_until_it_comes_back():

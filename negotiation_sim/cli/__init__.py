@@ -8,8 +8,10 @@ from cyclopts import App, CycloptsError
 
 from negotiation_sim import __version__
 from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
+from negotiation_sim.cli.keeping import export, import_, streams, verify
 from negotiation_sim.cli.observing import observe
 from negotiation_sim.cli.records import diff, log, replay
+from negotiation_sim.cli.whatif import fork
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -19,8 +21,9 @@ app = App(
     version=__version__,
     help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
 )
-for command in (run, plot, check, scenarios, new, why, log, replay, diff, observe):
+for command in (run, plot, check, scenarios, new, why, log, replay, diff, fork, streams, verify, export, observe):
     app.command(command)
+app.command(import_, name="import")
 
 
 def complain(message: str) -> int:
@@ -45,29 +48,29 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0, or 2 for bad input.
+        The exit code: 0, or 2 for bad input; 1 if `verify` finds faults.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        code = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except KeyboardInterrupt:
         return INTERRUPTED
     except CycloptsError as error:
         return complain(f"{error}\nnegsim --help lists the commands and their options.")
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, MemoryError) as error:
         if isinstance(error, BrokenPipeError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         return complain(describe(error))
-    return 0
+    return code if isinstance(code, int) else 0
 
 
-def describe(error: ValueError | OSError) -> str:
+def describe(error: ValueError | OSError | MemoryError) -> str:
     """An error in words; of the system's, the file and what is wrong with it."""
     if isinstance(error, FileExistsError):
         return f"{error.filename} exists already; it is left as it is. Choose another name."
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    return str(error)
+    return str(error) or "there is not enough memory"

@@ -3,12 +3,16 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from negotiation_sim.cli.logs import opened, shown
 from negotiation_sim.cli.options import Case, Whole, refuse, whole
 from negotiation_sim.cli.printing import print_lines, print_wrapped
+
+if TYPE_CHECKING:
+    from negotiation_sim.api import Result
 
 
 def run(
@@ -38,6 +42,13 @@ def run(
         bool, Parameter(negative="", help="Print the log, a JSON object a line; with --json, put it into the object.")
     ] = False,
     quiet: Annotated[bool, Parameter(negative="", help="Print the outcome only.")] = False,
+    store: Annotated[
+        str | None,
+        Parameter(help='Keep the log: in a file, postgresql://…, or "default", the store in your data folder.'),
+    ] = None,
+    name: Annotated[
+        str | None, Parameter(name="--as", help="The id of the stream in the store; CASE-SEED-REPLICATE if not given.")
+    ] = None,
 ) -> None:
     """Hold the talks of a case once and tell them, meeting by meeting; or many times, and say how often they fail.
 
@@ -50,15 +61,28 @@ def run(
     if replicates is None:
         given = {"start": start is not None, "workers": workers is not None, "csv": as_csv}
         refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
-        run_once(case, seed, replicate or 0, as_json=as_json, events=events, quiet=quiet)
+        refuse({"as": name is not None and store is None}, "goes with --store: say where to keep the log")
+        result = run_once(case, seed, replicate or 0, as_json=as_json, events=events, quiet=quiet)
+        if store is not None:
+            keep_log(result, store, name)
     else:
-        given = {"replicate": replicate is not None, "events": events}
+        given = {"replicate": replicate is not None, "events": events, "store": store is not None}
         refuse(given, "does not go with --replicates: leave it out, or leave out --replicates for a single run")
         addresses = {"seed": seed, "start": start or 0, "replicates": replicates}
         run_often(case, addresses, 1 if workers is None else workers, as_json=as_json, as_csv=as_csv, quiet=quiet)
 
 
-def run_once(case: str, seed: int, replicate: int, *, as_json: bool, events: bool, quiet: bool) -> None:
+def keep_log(result: "Result", store: str, name: str | None) -> None:
+    """Keep the log of a run, and say where."""
+    from negotiation_sim.archive import keep
+
+    stream = name or f"{result.scenario.name}-{result.seed}-{result.replicate}"
+    with opened(store, create=True) as found:
+        keep(found, stream, result)
+    print(f"kept as {stream} in {shown(store)}", file=sys.stderr)
+
+
+def run_once(case: str, seed: int, replicate: int, *, as_json: bool, events: bool, quiet: bool) -> "Result":
     """Hold the talks of a case once, and print them."""
     from negotiation_sim.api import run as hold_talks
     from negotiation_sim.record.jsonl import to_json
@@ -75,6 +99,7 @@ def run_once(case: str, seed: int, replicate: int, *, as_json: bool, events: boo
             print_wrapped(tell(result.events))
             print()
         print_wrapped(outcome(result))
+    return result
 
 
 def run_often(case: str, addresses: dict[str, int], workers: int, *, as_json: bool, as_csv: bool, quiet: bool) -> None:

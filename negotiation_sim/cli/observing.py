@@ -1,10 +1,12 @@
 """The command that puts minutes of real talks on record."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from negotiation_sim.cli.logs import AsJson, Store, opened, shown
 from negotiation_sim.cli.options import refuse, whole
 from negotiation_sim.cli.printing import print_wrapped
 from negotiation_sim.cli.records import print_object
@@ -12,15 +14,15 @@ from negotiation_sim.cli.records import print_object
 if TYPE_CHECKING:
     from negotiation_sim.observe import Minutes, Recorded
     from negotiation_sim.record.events import Event
-    from negotiation_sim.store.protocol import Store
+    from negotiation_sim.scenario import Scenario
+    from negotiation_sim.store.protocol import Store as OpenStore
 
 
 def observe(
-    stream: Annotated[str, Parameter(help="The record of the talks, by its id in the store.")],
+    stream: Annotated[str, Parameter(help="The record of the talks: a stream of the store.")],
     /,
     *,
     file: Annotated[Path, Parameter(help="The minutes, as docs/minutes-format.md has them.")],
-    store: Annotated[str, Parameter(help="The store that has the stream: a file, or postgresql://…")],
     scenario: Annotated[
         str | None, Parameter(help="The case that the talks are of, by its name or path: begins a new stream.")
     ] = None,
@@ -29,7 +31,8 @@ def observe(
         Parameter(converter=whole, help="Of the thresholds in a new stream, which nobody sees; 0 if not given."),
     ] = None,
     replicate: Annotated[int | None, Parameter(converter=whole, help="The same; 0 if not given.")] = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")] = False,
+    store: Store = None,
+    as_json: AsJson = False,
 ) -> None:
     """Put minutes of real talks on record: who came, what was tabled, red lines, polls, who left.
 
@@ -38,20 +41,19 @@ def observe(
     """
     from negotiation_sim.observe import load_minutes
     from negotiation_sim.record.jsonl import plain
+    from negotiation_sim.scenario import load
     from negotiation_sim.scenario.words import counted
-    from negotiation_sim.store import open_store
     from negotiation_sim.story import tell_log
 
-    minutes = load_minutes(file)
-    with open_store(store, live=True, create=scenario is not None) as kept:
+    minutes, case = load_minutes(file), None if scenario is None else load(scenario)
+    with opened(store, create=case is not None, live=True) as kept:
+        print(f"store: {shown(store)}", file=sys.stderr)
         if stream in kept.streams():
-            refuse(
-                {"scenario": scenario is not None, "seed": seed is not None, "replicate": replicate is not None},
-                f"is for a new stream, and {stream!r} is in the store already: leave it out",
-            )
+            given = {"scenario": scenario is not None, "seed": seed is not None, "replicate": replicate is not None}
+            refuse(given, f"is for a new stream, and {stream!r} is in the store already: leave it out")
             events, made = add_to(kept, stream, minutes)
-        elif scenario is not None:
-            events, made = begin(kept, stream, scenario, (seed or 0, replicate or 0), minutes)
+        elif case is not None:
+            events, made = begin(kept, stream, case, minutes, seed=seed or 0, replicate=replicate or 0)
         else:
             known = ", ".join(kept.streams()) or "none"
             raise ValueError(
@@ -72,43 +74,29 @@ def observe(
 
 
 def begin(
-    kept: "Store", stream: str, case: str, address: tuple[int, int], minutes: "Minutes"
+    kept: "OpenStore", stream: str, scenario: "Scenario", minutes: "Minutes", **address: int
 ) -> "tuple[list[Event], Recorded]":
     """Begin a stream with the convening of its talks and the first minutes."""
-    from negotiation_sim import __version__
+    from negotiation_sim.archive import keep
+    from negotiation_sim.forks import as_recorded
     from negotiation_sim.observe import convened, put_on_record
-    from negotiation_sim.scenario import load, scenario_hash
-    from negotiation_sim.scenario.spelled import spelled
-    from negotiation_sim.store.manifest import Manifest
-    from negotiation_sim.store.streams import write_log
 
-    scenario = load(case)
-    seed, replicate = address
-    before = convened(scenario, seed=seed, replicate=replicate)
+    before = convened(scenario, **address)
     made = put_on_record(scenario, before, minutes)
-    manifest = Manifest(
-        stream=stream,
-        kind="observed",
-        scenario=spelled(scenario),
-        scenario_hash=scenario_hash(scenario),
-        seed=seed,
-        replicate=replicate,
-        version=__version__,
-    )
     events = [*before, *made.events]
-    write_log(kept, manifest, events)
+    keep(kept, stream, as_recorded(scenario, events), kind="observed")
     return events, made
 
 
-def add_to(kept: "Store", stream: str, minutes: "Minutes") -> "tuple[list[Event], Recorded]":
+def add_to(kept: "OpenStore", stream: str, minutes: "Minutes") -> "tuple[list[Event], Recorded]":
     """Go on with a stream: what somebody else added meanwhile is a conflict, and nothing is lost."""
+    from negotiation_sim.archive import case_of
     from negotiation_sim.observe import put_on_record
+    from negotiation_sim.record.reading import checked_log
     from negotiation_sim.retrace import scenario_in_force
-    from negotiation_sim.scenario import parse
     from negotiation_sim.store.streams import append_events, events_of
 
-    before = events_of(kept, stream)
-    scenario = scenario_in_force(parse(kept.manifest(stream).scenario, f"the scenario of {stream}"), before)
-    made = put_on_record(scenario, before, minutes)
+    before = checked_log(events_of(kept, stream), stream)
+    made = put_on_record(scenario_in_force(case_of(kept.manifest(stream)), before), before, minutes)
     append_events(kept, stream, len(before), made.events)
     return [*before, *made.events], made

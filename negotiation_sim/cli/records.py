@@ -2,20 +2,16 @@
 
 import json
 from datetime import date as calendar_date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from negotiation_sim.cli.logs import AsJson, Store, Stream, log_of
 from negotiation_sim.cli.options import whole
 from negotiation_sim.cli.printing import print_wrapped
 
 if TYPE_CHECKING:
     from negotiation_sim.record.events import Event
-
-Stream = Annotated[str, Parameter(help="A log: a file with an event a line, as `negsim run --events` prints them.")]
-Store = Annotated[str | None, Parameter(help="The store that has the stream.")]
-AsJson = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")]
 
 
 def log(
@@ -94,22 +90,6 @@ def diff(a: Stream, b: Stream, /, *, store: Store = None, as_json: AsJson = Fals
         print_object(found.to_dict())
     else:
         print_wrapped(tell_comparison(found, (a, b)))
-
-
-def log_of(place: str | None, stream: str) -> "list[Event]":
-    """The events of a stream in the store at a place, or of a file."""
-    from negotiation_sim.record.codec import MAX_LINE
-    from negotiation_sim.record.reading import read_log
-
-    file = Path(stream)
-    if place is not None:
-        raise ValueError(f"{place}: a stream in a store cannot be read yet; give the path of a file instead")
-    if not file.is_file():
-        raise ValueError(
-            f"{stream}: there is no such file; negsim run CASE --events > {stream} writes the log of a run"
-        )
-    with file.open("rb") as lines:
-        return read_log(iter(lambda: lines.readline(MAX_LINE + 2), b""), stream)
 
 
 def heading(events: "list[Event]") -> dict[str, object]:

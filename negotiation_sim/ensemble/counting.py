@@ -53,6 +53,7 @@ def summarise(scenario: Scenario, outcomes: Outcomes, *, seed: int, start: int, 
         blocs=tuple(_blocs(scenario, outcomes)),
         parties=tuple(_parties(scenario, outcomes)),
         grievances=tuple(_grievances(scenario, outcomes)),
+        mean_minimum_bloc_share_in_adopted=_minimum_bloc_share_in_adopted(outcomes),
         text=tuple(_text(scenario, outcomes)),
     )
 
@@ -146,6 +147,11 @@ def _grievances(scenario: Scenario, outcomes: Outcomes) -> Iterator[Grievances]:
     none = (None, None, int((carried_by < 0).sum()))
     for provision, name, count in (*sorted(counts, key=lambda each: -each[2]), none):
         yield Grievances(id=provision, name=name, count=count, of=len(carried_by))
+
+
+def _minimum_bloc_share_in_adopted(outcomes: Outcomes) -> float | None:
+    least = outcomes.bloc_shares_in.min(axis=0)[outcomes.status == AGREEMENT]
+    return float(least.mean() / SCALE) if len(least) else None
 
 
 def _text(scenario: Scenario, outcomes: Outcomes) -> Iterator[ProvisionAdopted]:

@@ -194,7 +194,10 @@ def run_many(scenario: Scenario, *, replicates: int, seed: int = 0, start: int =
     Notes
     -----
     Where an extension of the deadline depends on the talks there is no calendar that all share, and every replicate is
-    played by the event engine: the same columns, some twenty times slower.
+    played by the event engine: the same columns, some hundreds of times slower.
+
+    Where processes are not started as copies of the parent (on Windows and macOS, and everywhere from Python 3.14), a
+    script that asks for workers must do so below ``if __name__ == "__main__":``.
 
     Examples
     --------

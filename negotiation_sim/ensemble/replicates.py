@@ -3,10 +3,11 @@
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import parent_process
 from operator import index
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from threading import Thread
 
@@ -19,7 +20,9 @@ from negotiation_sim.ensemble.outset import Outset
 ROUNDS_AHEAD, CHUNKS_A_TASK = 2, 8
 SMALLEST_TASK, SMALLEST_TASK_OF_EVENTS = 1024, 16
 
-outset_here: Outset  # in a worker: that of all its tasks
+# In a worker: the outset of all its tasks, and the folder for what they find.
+outset_here: Outset
+folder_here: Path
 
 
 def outcomes_of(outset: Outset, replicates: range, workers: int) -> Outcomes:
@@ -44,29 +47,45 @@ def from_processes(outset: Outset, tasks: list[range], workers: int) -> Iterator
     """The outcomes of each task, in order, from processes that work side by side.
 
     They come in files, which cost half of what it takes to send them through a pipe.
+
+    Raises
+    ------
+    OSError
+        If a worker has ended early, or has no room for its files.
     """
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=begin, initargs=(outset,))
     with TemporaryDirectory(prefix="negsim-", ignore_cleanup_errors=True) as folder:
+        pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=begin, initargs=(outset, Path(folder)))
         try:
-            for written in [pool.submit(hold_here, task, Path(folder)) for task in tasks]:
+            for written in [pool.submit(hold_here, task) for task in tasks]:
                 yield taken_from(written.result())
+        except BrokenExecutor as error:
+            raise ChildProcessError(
+                "a worker process has ended before its work was done, perhaps stopped from outside for want of memory: "
+                "take fewer workers or fewer replicates"
+            ) from error
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def begin(outset: Outset) -> None:
+def begin(outset: Outset, folder: Path) -> None:
     """Make a worker ready: what its tasks share is sent once, and compiled once."""
-    global outset_here
-    outset_here = outset
-    end_with_the_parent()
+    global outset_here, folder_here
+    outset_here, folder_here = outset, folder
+    end_with_the_parent(folder)
 
 
-def hold_here(replicates: range, folder: Path) -> Path:
+def hold_here(replicates: range) -> Path:
     """Put the outcomes of some replicates of the worker's talks into a file."""
-    found, file = hold(outset_here, replicates), folder / f"{replicates.start}.npy"
-    with file.open("wb") as into:
-        for name in COLUMNS:
-            np.save(into, getattr(found, name))
+    found, file = hold(outset_here, replicates), folder_here / f"{replicates.start}.npy"
+    try:
+        with file.open("wb") as into:
+            for name in COLUMNS:
+                np.save(into, getattr(found, name))
+    except OSError as error:
+        raise OSError(
+            f"the outcomes do not go into a file in {folder_here.parent} ({error}): make room there, or set TMPDIR to "
+            "another folder"
+        ) from error
     return file
 
 
@@ -78,14 +97,18 @@ def taken_from(file: Path) -> Outcomes:
     return found
 
 
-def end_with_the_parent() -> None:
-    """Let a worker end at once and in silence: interrupted at the terminal, or when its parent is gone."""
+def end_with_the_parent(folder: Path) -> None:
+    """Let a worker end at once and in silence: interrupted at the terminal, or when its parent is gone.
+
+    Then nobody else deletes the folder.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def watch() -> None:
         parent = parent_process()
         if parent is not None:
             parent.join()
+            rmtree(folder, ignore_errors=True)
             os._exit(1)
 
     Thread(target=watch, daemon=True).start()

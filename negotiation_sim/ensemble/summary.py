@@ -10,6 +10,7 @@ from negotiation_sim.ensemble.shares import Share, rounded
 from negotiation_sim.record.events import MODEL
 
 HALVED_BY = 4  # so many times the replicates make an interval about half as long
+HALVES_ONE = 6  # of one replicate all intervals are at 0% or 100%, and so many make those half as long
 
 
 @frozen(kw_only=True)
@@ -149,6 +150,9 @@ class Summary:
         In the order of the scenario, observers left out.
     grievances : tuple of Grievances
         By provision, of all withdrawals, the most frequent first; the last is of those that no red line carried.
+    mean_minimum_bloc_share_in_adopted : float or None
+        Over all adopted texts, of the bloc that had lost most, the share of its convened weight that was still in; None
+        if none was adopted. To be shown wherever the texts are.
     text : tuple of ProvisionAdopted
         Of all adopted texts.
     """
@@ -167,6 +171,7 @@ class Summary:
     blocs: tuple[BlocExits, ...]
     parties: tuple[PartyExits, ...]
     grievances: tuple[Grievances, ...]
+    mean_minimum_bloc_share_in_adopted: float | None
     text: tuple[ProvisionAdopted, ...]
 
     @property
@@ -176,8 +181,8 @@ class Summary:
 
     @property
     def replicates_to_halve(self) -> int:
-        """About how many replicates would halve the intervals."""
-        return HALVED_BY * self.replicates
+        """About how many replicates would halve most of the intervals."""
+        return HALVED_BY * self.replicates if self.replicates > 1 else HALVES_ONE
 
     def to_dict(self) -> dict[str, Any]:
         """As `negsim run --replicates … --json` prints it; docs/json.md lists the keys."""
@@ -206,6 +211,7 @@ class Summary:
                 {"provision": each.id, "count": each.count, "of": each.of, "share": rounded(each.share)}
                 for each in self.grievances
             ],
+            "mean_minimum_bloc_share_in_adopted": rounded(self.mean_minimum_bloc_share_in_adopted),
             "text": {p.id: {option.id: option.share.to_dict() for option in p.options} for p in self.text},
         }
 

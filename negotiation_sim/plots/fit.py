@@ -24,6 +24,21 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return [places[i] for i in range(len(wanted))]
 
 
+def sides(at: Sequence[float], widths: Sequence[float], room: float) -> list[str | None]:
+    """On which side of its place each label stands, in a row that begins at 0: "left" of it, or "right" if it can be.
+
+    None where it would overlap the label before on both sides, or leave the room.
+    """
+    found: list[str | None] = []
+    taken = 0.0
+    for place, width in zip(at, widths, strict=True):
+        ends = {"right": place + width, "left": place}
+        fits = [side for side, end in ends.items() if taken <= end - width and end <= room]
+        found.append(fits[0] if fits else None)
+        taken = max([taken, *(ends[side] for side in fits[:1])])
+    return found
+
+
 def fitted(text: str, width: float, size: float, *, lines: int = 1, bold: bool = False) -> str:
     """The text in at most so many lines of a width in inches, shortened where it is longer."""
     rows = [""]

@@ -31,6 +31,7 @@ from negotiation_sim.plots.paper import (
     page,
     plain_style,
     sheet,
+    size_of,
 )
 from negotiation_sim.plots.series import ended_by, exit_shares, shares_first_and_in_all
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
@@ -174,7 +175,8 @@ def name_row(ax: Axes, y: float, name: str, place: int, *, bloc: bool) -> None:
     """The name of a stakeholder beside its row, or of a bloc with its mark, from the left edge of the page."""
     if bloc:
         marked(ax, 0.05 + EDGE - LEFT, y, place)
-        beside(ax, y, name, x=EDGE - LEFT + 0.15, ha="left", fontweight="bold")
+        room = size_of(ax.get_figure())[0] - 2 * EDGE - 0.15
+        beside(ax, y, fitted(name, room, TEXT_SIZE, bold=True), x=EDGE - LEFT + 0.15, ha="left", fontweight="bold")
     else:
         beside(ax, y, fitted(name, LEFT - EDGE - 0.1, TEXT_SIZE))
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from negotiation_sim import __version__
 from negotiation_sim.api import Result
-from negotiation_sim.plots.fit import fitted, inches, spread
+from negotiation_sim.plots.fit import fitted, inches, sides, spread
 from negotiation_sim.plots.paper import (
     EDGE,
     FAINT,
@@ -142,13 +142,7 @@ def draw_margins(result: Result, ax: Axes | None = None) -> Axes:
         ax.plot(when[at], talks.margin[exit.seat, at], "X", ms=5.5, color=colour(place), mec="white", mew=0.5)
     ax.margins(y=0.08)
     name_blocs(ax, talks)
-    for minute, name in talks.shocks:
-        struck = days(starting(talks), minute)
-        ax.axvline(struck, color=GREY, lw=0.8, ls=(0, (2, 2)))
-        ax.annotate(
-            fitted(name, 1.6, SMALL_SIZE), (struck, 1), (2, -2), xycoords=("data", "axes fraction"),
-            textcoords="offset points", va="top", fontsize=SMALL_SIZE, color=GREY,
-        )  # fmt: skip
+    name_shocks(ax, talks)
     heading(
         ax,
         "What each party expects, against being outside",
@@ -156,6 +150,23 @@ def draw_margins(result: Result, ax: Axes | None = None) -> Axes:
         "leaving; above it, people leave (✖) over a red line that has lost hope, or after allies.",
     )
     return ax
+
+
+def name_shocks(ax: Axes, talks: Course) -> None:
+    """A line for each shock, and its name beside it where there is room."""
+    (first, last), width = ax.get_xlim(), size_of(ax)[0]
+    struck = [float(days(starting(talks), minute)) for minute, _ in talks.shocks]
+    names = [fitted(name, 1.6, SMALL_SIZE) for _, name in talks.shocks]
+    across = [(day - first) / (last - first) * width for day in struck]
+    where = sides(across, [inches(name, SMALL_SIZE) + 0.06 for name in names], width)
+    for day, name, side in zip(struck, names, where, strict=True):
+        ax.axvline(day, color=GREY, lw=0.8, ls=(0, (2, 2)))
+        if side:
+            ax.annotate(
+                name, (day, 1), (2 if side == "right" else -2, -2), xycoords=("data", "axes fraction"),
+                textcoords="offset points", ha="left" if side == "right" else "right", va="top", fontsize=SMALL_SIZE,
+                color=GREY,
+            )  # fmt: skip
 
 
 def tall(talks: Course) -> float:

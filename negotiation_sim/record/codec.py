@@ -30,7 +30,11 @@ ENVELOPE = [
     ("origin", Literal["simulated", "observed", "intervention"]),
     ("cause", Whole | None),
 ]
-FACTS = {cls.__name__: cls for cls in e.Fact.__subclasses__()}
+FACTS = {
+    name: cls
+    for name, cls in vars(e).items()
+    if isinstance(cls, type) and issubclass(cls, e.Fact) and cls is not e.Fact
+}
 JSON = msgspec.json.Encoder()
 
 
@@ -110,6 +114,35 @@ def decode(line: bytes, schema: int = e.SCHEMA) -> e.Event:
     return event
 
 
+def fact_of(kind: str, told: str) -> e.Fact:
+    """The fact that a JSON object tells, in any order of its keys.
+
+    Parameters
+    ----------
+    kind : str
+        As ``"ShockOccurred"``.
+    told : str
+        What an event of that kind has as its `fact`, as docs/json.md lists it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind, or the object is not one of it.
+
+    Examples
+    --------
+    >>> fact_of("StakeholderRejoined", '{"stakeholder": "eff"}')
+    StakeholderRejoined(stakeholder='eff')
+    """
+    if kind not in FACTS:
+        raise ValueError(f"there is no kind of event {kind!r} (known: {', '.join(FACTS)})")
+    try:
+        found = msgspec.json.decode(told, type=twin(FACTS[kind]))
+        return msgspec.convert(found, FACTS[kind], from_attributes=True)  # type: ignore[no-any-return]
+    except ValueError as error:
+        raise ValueError(f"no fact of the kind {kind}: {error} (got {beginning(told.encode())})") from error
+
+
 def read(line: bytes) -> Any:
     """The envelope in a line of the present schema."""
     checked_length(line)
@@ -125,7 +158,11 @@ def read_older(line: bytes, schema: int) -> Any:
     value = msgspec.json.decode(line)
     if JSON.encode(value) != line:
         raise ValueError(NOT_CANONICAL)
-    return msgspec.convert(upcast(value, schema), READER.type)
+    value = upcast(value, schema)
+    told = msgspec.convert(value, READER.type)
+    if written(told) != JSON.encode(value):
+        raise ValueError(NOT_CANONICAL)
+    return told
 
 
 NOT_CANONICAL = "not in the one form that events have: keys in another order or twice, spaces, escapes, other numerals"

@@ -127,6 +127,10 @@ def check_convening(fact: e.ProcessConvened) -> None:
 def check_names(fact: e.Fact, convened: e.ProcessConvened) -> None:
     """ValueError if a fact names a stakeholder, provision, option, red line or condition that there is not."""
     lines = {seat.id: seat.hope for seat in convened.roster}
+    if isinstance(fact, e.InterventionMade):  # its changes are entries of the scenario, for that to judge
+        at_the_table("stakeholder", {**fact.reservation_values, **fact.withdrawal_thresholds}, lines)
+        day(convened.start, fact.deadline or 0)
+        return
     at_the_table("stakeholder", concerned(fact), lines)
     at_the_table("provision", provisions_named(fact), {provision.id for provision in convened.provisions})
     options = {provision.id: len(provision.options) for provision in convened.provisions}

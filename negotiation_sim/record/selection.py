@@ -1,10 +1,13 @@
 """Select events of a log: those that concern a stakeholder or a provision, of a kind, or of a meeting."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from negotiation_sim.record import events as e
 
+STAKEHOLDER = re.compile(r"stakeholders\.(?P<id>[^.]+)")
+PROVISION = re.compile(r"(?:provisions|initial_text|stakeholders\.[^.]+\.(?:ideal|salience|scores))\.(?P<id>[^.]+)")
 KINDS = tuple(dict.fromkeys(kind.__name__ for kind in e.Fact.__subclasses__()))
 
 
@@ -79,6 +82,8 @@ def concerned(fact: e.Fact) -> tuple[str, ...]:
             return who
         case e.ShockOccurred(reservation_values=values, withdrawal_thresholds=thresholds):
             return tuple({**values, **thresholds})
+        case e.InterventionMade(reservation_values=values, withdrawal_thresholds=thresholds, changes=changes):
+            return tuple(dict.fromkeys([*values, *thresholds, *named_in(changes, STAKEHOLDER)]))
         case e.ProposalTabled(proposer=who) | e.ProposalAccepted(proposer=who) | e.ProposalRejected(proposer=who):
             return (who,)
         case e.RedLineDeclared(stakeholder=who) | e.ForecastUpdated(stakeholder=who):
@@ -118,6 +123,8 @@ def provisions_named(fact: e.Fact) -> tuple[str, ...]:
             return tuple(text)
         case e.ForecastUpdated(hope=hope, signal=signal):
             return tuple({**hope, **signal})
+        case e.InterventionMade(changes=changes):
+            return tuple(named_in(changes, PROVISION))
         case e.MeetingInquorate() | e.ShockOccurred() | e.CaucusHeld() | e.StrawPollTaken() | e.ConsensusTested():
             return ()
         case e.CommentPeriodClosed() | e.RecessCalled() | e.StakeholderRejoined() | e.DeadlineExtended():
@@ -125,6 +132,14 @@ def provisions_named(fact: e.Fact) -> tuple[str, ...]:
         case e.ImpasseDeclared() | e.DeadlineExpired() | e.ProcessCollapsed():
             return ()
     raise TypeError(f"it is not known which provisions {type(fact).__name__} is about")
+
+
+def named_in(changes: Iterable[str], place: re.Pattern[str]) -> Iterator[str]:
+    """The ids that the paths of changed entries name at a place."""
+    for path in changes:
+        found = place.match(path)
+        if found:
+            yield found["id"]
 
 
 def known(what: str, wanted: Collection[object], there: Sequence[object]) -> None:

@@ -1,7 +1,8 @@
 """Events of older schemas, brought up to date as they are read. What is stored is never rewritten.
 
-Each upcaster takes the plain JSON of an event from schema n to n + 1; an event passes through all that it needs. A new
-schema adds one here, with a golden file of the older events in `tests/golden/`.
+Each upcaster takes the plain JSON of an event from schema n to n + 1, with the keys in the order that schema n + 1 has,
+and changes nothing in place. An event passes through all that it needs. A new schema adds one here, with a golden file
+of the older events in `tests/golden/`.
 
 Schema 0 was never released. It stands for the first of a row, so that the way is known to work before it is needed: its
 envelope called the `origin` of an event its `source`, and its convening said `convened_on` instead of `start`.

@@ -57,9 +57,10 @@ def tell_address(summary: Summary) -> Iterator[str]:
     yield f"  {case} · seed {summary.seed} · replicates {summary.start} to {summary.last}"
     if summary.event_by_event:
         yield "  Played event by event, since the extension of the deadline depends on the talks."
+    which = "them" if summary.replicates == 1 else "most of them, and fewer those at 0% and 100%"
     yield (
         "  In brackets: 95% Wilson intervals, of the chance within the model and not of the model itself; about "
-        f"{summary.replicates_to_halve:,} replicates would halve most of them, and fewer those at 0% and 100%."
+        f"{summary.replicates_to_halve:,} replicates would halve {which}."
     )
 
 
@@ -67,15 +68,14 @@ def _details(ending: Ending) -> str:
     """When, with whom still in, and over whose objection."""
     mean, lowest = ending.mean_minimum_bloc_share_in, ending.lowest_minimum_bloc_share_in
     assert mean is not None and lowest is not None
-    return (
-        f"month {ending.mean_month:.1f} (median {ending.median_month:.1f}); "
-        + (
-            "every bloc whole"
-            if lowest == 1
-            else f"of the bloc that lost most {percent(mean)} still in (mean; lowest {percent(lowest)})"
-        )
-        + (f"; over somebody's objection in {ending.overruled}" if ending.overruled else "")
-    )
+    if ending.name == "consensus":
+        still_in = "every bloc whole"
+    elif lowest == 1:
+        still_in = "with all of every bloc's weight still in"
+    else:
+        still_in = f"of the bloc that lost most {percent(mean)} still in (mean; lowest {percent(lowest)})"
+    when = f"month {ending.mean_month:.1f} (median {ending.median_month:.1f})"
+    return f"{when}; {still_in}" + (f"; over somebody's objection in {ending.overruled}" if ending.overruled else "")
 
 
 def _why(summary: Summary) -> Iterator[str]:
@@ -138,7 +138,8 @@ def _texts(summary: Summary) -> Iterator[str]:
     if not adopted:
         yield from ("", "No text is adopted")
         return
-    yield from ("", f"What is adopted most often, in {adopted:,} of {summary.replicates:,}")
+    still_in = f"mean of the minimum bloc share still in: {percent(summary.mean_minimum_bloc_share_in_adopted)}"
+    yield from ("", f"What is adopted most often, in {adopted:,} of {summary.replicates:,} ({still_in})")
     for provision in summary.text:
         most = provision.most_frequent
         yield f"  {provision.name}: {most.wording} · {most.share}"

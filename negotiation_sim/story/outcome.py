@@ -34,10 +34,14 @@ def outcome(result: Result) -> Iterator[str]:
         yield f"  Over the objection of {listed(names[who] for who in result.overruled)}."
     thinnest, share = min(m["bloc_shares_in"].items(), key=lambda item: item[1])
     bloc = next(b.name for b in scenario.blocs if b.id == thinnest)
-    yield (
-        f"  Still in: {m['parties_in']} of {m['parties_convened']} parties, with {m['share_in']:.0%} of the weight"
-        + (f"; of the bloc that lost most, {bloc}, {share:.0%}." if share < 1 else ", every bloc whole.")
-    )
+    if m["parties_in"] == m["parties_convened"]:
+        of_blocs = ", every bloc whole"
+    elif share == 1:
+        of_blocs = ", all of every bloc's"
+    else:
+        of_blocs = f"; of the bloc that lost most, {bloc}, {share:.0%}"
+    parties = f"{m['parties_in']} of {m['parties_convened']} parties"
+    yield f"  Still in: {parties}, with {m['share_in']:.0%} of the weight{of_blocs}."
     yield "  The text that was adopted:" if agreed else "  The draft as it was left, not adopted:"
     for provision in scenario.provisions:
         option = next(o for o in provision.options if o.id == result.text[provision.id])

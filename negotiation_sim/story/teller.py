@@ -9,7 +9,13 @@ from negotiation_sim.story.wording import Wording, wording_of
 from negotiation_sim.story.words import capitalised, rule
 
 TOLD_TOGETHER = (e.RedLineDeclared, e.ForecastUpdated, e.StakeholderWithdrew)
-UNDER_A_DATE = (e.ShockOccurred, e.StakeholderRejoined, e.DeadlineExtended, e.DeadlineExpired)
+UNDER_A_DATE = (
+    e.InterventionMade,
+    e.ShockOccurred,
+    e.StakeholderRejoined,
+    e.DeadlineExtended,
+    e.DeadlineExpired,
+)
 UNDER_A_PROPOSAL = (e.ProposalAccepted, e.ProposalRejected)
 
 

@@ -128,6 +128,8 @@ class Wording:
         match fact:
             case e.ShockOccurred(name=name):
                 return f"shock: {name}{self.effects(fact)}"
+            case e.InterventionMade():
+                return self.intervention(fact)
             case e.DeadlineExtended(to_minute=minute):
                 return f"the deadline was extended to {self.day(minute)}"
             case e.DeadlineExpired():
@@ -231,8 +233,14 @@ class Wording:
             return ""
         return f", with {part(fact.in_favour, fact.in_favour + fact.against):.0%} of the weight for it"
 
-    def effects(self, fact: e.ShockOccurred) -> str:
-        """Whom a shock moved, and to which values."""
+    def intervention(self, fact: e.InterventionMade) -> str:
+        """What was made otherwise, and what that moved."""
+        changes = listed(f"{path} = {value}" for path, value in fact.changes.items()) if fact.changes else "nothing"
+        deadline = "" if fact.deadline is None else f"; the deadline is now {self.day(fact.deadline)}"
+        return f"intervention: from here on {changes}{self.effects(fact)}{deadline}"
+
+    def effects(self, fact: e.ShockOccurred | e.InterventionMade) -> str:
+        """Whom a shock or an intervention moved, and to which values."""
         moved = [
             f"{what} now " + ", ".join(f"{self.names[who]} {value / SCALE:.2f}" for who, value in values.items())
             for what, values in (

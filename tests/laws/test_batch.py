@@ -301,6 +301,23 @@ def test_only_the_reservation_value_differs_and_so_does_the_kind_of_failure():
     assert outcomes(of_all, table).failure.tolist() == [2, 1, 2, 1]
 
 
+def test_a_certain_extension_counts_from_the_end_of_the_day_of_the_deadline_and_without_a_meeting():
+    people = [party(name, scores={"x": (40, 60)}) for name in ("ann", "bob")]
+    later = schema.Extension(deadline=day(30), min_support=Fraction(0))
+    usual = {"provisions": [provision("x", 0.0, 1.0)], "deadline": day(10), "extension": later}
+    for last, status, deadline, ended in (
+        (meeting(10, "x", time="23:59"), "agreement", 10 * 1440, 10 * 1440 + 1439),
+        (meeting(11, "x"), "agreement", 30 * 1440, 11 * 1440),
+        (meeting(5, "x", test=False), "deadline_expired", 30 * 1440, 30 * 1440 + 1439),
+    ):
+        scenario = talks(*people, meetings=[last], **usual)
+        case, tape = compile_case(scenario), record_tape(scenario, Chances.of(0, 0))
+        [(_, table)] = negotiate_many(PROTOCOLS["single_text"], case, tape, Chances.of(0, 0), 1)
+        assert STATUSES[table.status[0]] == status
+        assert (table.deadline[0], table.ended[0]) == (deadline, ended)
+        same_as_by_events(scenario, case, tape, [scenario], [(0, 0)], 1)
+
+
 def test_nobody_to_attend_to():
     calm = [party(name, scores={"x": (0, 9)}, abstains=True) for name in ("ann", "bob")]
     for protocol, proposers in (("single_text", None), ("floor_proposals", "turn"), ("floor_proposals", "influence")):

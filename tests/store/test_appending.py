@@ -2,20 +2,33 @@
 
 from itertools import pairwise
 
+import pytest
+
 from negotiation_sim.store import open_store
 from negotiation_sim.store.check import faults
 
 from .appending import kill, started
+from .backends import Postgres
 from .talks import manifest
 
-KILLED = 20
 RACED = 1000
 
 
-def test_what_was_acknowledged_outlives_its_writer(backend):
-    killed = kill(backend.place, KILLED)
-    assert len(killed) == KILLED
+def outlives(place, times):
+    """Kill so many writers; what they said was there stays there, and each went on from the one before."""
+    killed = kill(place, times)
+    assert len(killed) == times
     assert [acknowledged for acknowledged, _ in killed] == sorted({acknowledged for acknowledged, _ in killed})
+
+
+@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.heavy)])
+def test_what_was_acknowledged_outlives_its_writer(tmp_path, times):
+    outlives(tmp_path / "talks.db", times)
+
+
+@pytest.mark.postgres
+def test_what_was_acknowledged_by_a_server_outlives_its_writer():
+    outlives(Postgres().place, 20)
 
 
 def test_two_writers_of_one_stream_lose_nothing(backend):

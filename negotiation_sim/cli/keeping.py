@@ -1,0 +1,80 @@
+"""The commands about the store itself: what is in it, whether it is still as it was, and logs as files."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from negotiation_sim.cli.logs import Store, opened, shown
+
+Out = Annotated[Path | None, Parameter(help="Where to; stdout if not given. An existing file is left as it is.")]
+
+
+def streams(*, store: Store = None) -> None:
+    """List the streams of a store: how many events each has, of which case, and how far the talks have come."""
+    from negotiation_sim.core.table import STATUSES
+    from negotiation_sim.record.decider import replay
+    from negotiation_sim.store.streams import events_of
+
+    with opened(store) as found:
+        print(f"store: {shown(store)}", file=sys.stderr)
+        for stream in found.streams():
+            manifest, events = found.manifest(stream), events_of(found, stream)
+            told = [f"{len(events)} events", events[0].fact.scenario, STATUSES[replay(events).status[0]]]
+            told += [f"from {manifest.parent} at {manifest.at}"] if manifest.parent else []
+            told += ["observed"] if manifest.kind == "observed" else []
+            print(f"{stream} · {' · '.join(told)}")
+
+
+def verify(store: Annotated[str | None, Parameter(help="As for --store.")] = None, /) -> int:
+    """Work out every hash of a store anew, hold every simulated stream again, and say what is not as it was."""
+    from negotiation_sim.archive import verify as verified
+
+    with opened(store) as found:
+        faults, count = verified(found), len(found.streams())
+    for fault in faults:
+        print(fault)
+    if not faults:
+        print(f"{shown(store)}: {count} streams, every event as it was kept, and as the rules give it")
+    return int(bool(faults))
+
+
+def export(
+    stream: Annotated[str, Parameter(help="A stream of the store.")],
+    /,
+    *,
+    store: Store = None,
+    out: Out = None,
+    as_csv: Annotated[
+        bool, Parameter(name="--csv", negative="", help="A table, a row for each entry of an event.")
+    ] = False,
+    redact: Annotated[
+        list[int] | None,
+        Parameter(negative="", help="Leave out what event N says, but not its hash; may be given again."),
+    ] = None,
+    redact_case: Annotated[bool, Parameter(negative="", help="Leave out the case as well.")] = False,
+) -> None:
+    """Write a stream as a file that anyone can verify: its case, then an event a line."""
+    from negotiation_sim.store.files import export_log, write_csv
+
+    if as_csv and (redact or redact_case):
+        raise ValueError("--csv goes with no --redact: leave one of them out")
+    with opened(store) as found:
+        found.manifest(stream)
+        if as_csv:
+            with open(out, "x", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as table:
+                write_csv(found, [stream], table)
+            return
+        with open(out, "xb") if out else nullcontext(sys.stdout.buffer) as file:
+            export_log(found, stream, file, redact=redact or (), redact_manifest=redact_case)
+
+
+def import_(file: Annotated[Path, Parameter(help="From `negsim export`.")], /, *, store: Store = None) -> None:
+    """Take an exported log into a store, after every line and hash of it has been checked; or refuse the whole."""
+    from negotiation_sim.store.files import import_log
+
+    with file.open("rb") as source, opened(store, create=True) as found:
+        stream = import_log(found, source)
+    print(f"{stream} is in {shown(store)}", file=sys.stderr)

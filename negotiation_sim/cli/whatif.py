@@ -1,0 +1,162 @@
+"""The commands that go on from an event: a fork with the same chances, and forecasts with others."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from negotiation_sim.cli.logs import AsJson, CaseOfLog, Store, Stream, is_file, opened, shown, talks_of
+from negotiation_sim.cli.options import refuse, whole
+from negotiation_sim.cli.printing import print_wrapped
+
+if TYPE_CHECKING:
+    from negotiation_sim.api import Result
+    from negotiation_sim.record.events import Fact
+
+Keep = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="Who does not leave any more, a comma between them; may be given again."),
+]
+Set = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--set", negative="", help="A new value, PATH=VALUE, as `negsim why` names paths; may be given again."
+    ),
+]
+Rule = Annotated[str | None, Parameter(help="Another decision rule, by its name.")]
+Agenda = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="What a meeting takes up, DATE=PROVISION,PROVISION; may be given again."),
+]
+Inject = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="An event that happens besides: its kind and its fact, 'StakeholderRejoined {…}'."),
+]
+Replicates = Annotated[
+    int | None, Parameter(converter=whole, help="Go on so many times, each with other luck, and count the endings.")
+]
+Start = Annotated[int | None, Parameter(converter=whole, help="The first of the replicates; 0 if not given.")]
+Workers = Annotated[int | None, Parameter(converter=whole, help="Processes that share the replicates; 1 if not given.")]
+
+
+def fork(
+    stream: Stream,
+    /,
+    *,
+    at: Annotated[
+        int, Parameter(converter=whole, help="How many events stay: the first that may differ has this number.")
+    ],
+    keep: Keep = None,
+    changes: Set = None,
+    rule: Rule = None,
+    agenda: Agenda = None,
+    inject: Inject = None,
+    replicates: Replicates = None,
+    start: Start = None,
+    workers: Workers = None,
+    name: Annotated[
+        str | None, Parameter(name="--as", help="The id of the new stream; made from the old one if not given.")
+    ] = None,
+    case: CaseOfLog = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold talks again from an event on, with something changed and the same chances; or many times with others.
+
+    The fork of a stream is kept beside it, as a stream of its own that shares the events before.
+    """
+    from negotiation_sim.forks import forecast
+    from negotiation_sim.forks import fork as fork_of
+
+    talks = talks_of(store, stream, case)
+    wanted: dict[str, Any] = {"at": at, "changes": changes_of(changes, rule, agenda)}
+    wanted |= {"keep": each_of(keep), "inject": facts_of(inject)}
+    if replicates is not None:
+        refuse({"as": name is not None}, "does not go with --replicates: many ways to go on are not kept")
+        ensemble = forecast(talks, replicates=replicates, start=start or 0, workers=workers or 1, **wanted)
+        tell_ways_on(ensemble, as_json=as_json)
+        return
+    given = {"start": start is not None, "workers": workers is not None}
+    refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
+    other = fork_of(talks, **wanted)
+    if not is_file(stream):
+        keep_beside(store, stream, other, at, name)
+    tell_fork(talks, other, stream, as_json=as_json)
+
+
+def tell_ways_on(ensemble: object, *, as_json: bool) -> None:
+    """Print how talks go on."""
+    from negotiation_sim.ensemble import Ensemble
+    from negotiation_sim.story import tell_many
+
+    assert isinstance(ensemble, Ensemble)
+    if as_json:
+        print(json.dumps(ensemble.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print_wrapped(tell_many(ensemble.summary))
+
+
+def tell_fork(talks: "Result", other: "Result", stream: str, *, as_json: bool) -> None:
+    """Print how a fork went, and what is otherwise than before."""
+    from negotiation_sim.record.comparison import compare
+    from negotiation_sim.story import outcome, tell_comparison
+
+    found = compare(talks.events, other.events)
+    if as_json:
+        print(json.dumps(other.to_dict() | {"difference": found.to_dict()}, ensure_ascii=False, indent=2))
+        return
+    print_wrapped(tell_comparison(found, (stream, "the fork")))
+    print()
+    print_wrapped(outcome(other))
+
+
+def keep_beside(store: str | None, parent: str, other: "Result", at: int, name: str | None) -> None:
+    """Keep a fork as a stream beside its parent, and say where."""
+    from negotiation_sim.archive import keep_fork
+
+    with opened(store) as found:
+        stream = name or free_name(found.streams(), f"{parent}.{at}")
+        keep_fork(found, stream, other, parent=parent, at=at)
+    print(f"kept as {stream} in {shown(store)}", file=sys.stderr)
+
+
+def free_name(taken: Sequence[str], name: str) -> str:
+    """The name, or the first of it with a number behind that is free."""
+    numbers = (f"{name}-{n}" for n in range(2, len(taken) + 3))
+    return next(each for each in (name, *numbers) if each not in taken)
+
+
+def changes_of(entries: list[str] | None, rule: str | None, agenda: list[str] | None) -> dict[str, str]:
+    """The changes that the options ask for, by path."""
+    found = {}
+    for entry in entries or ():
+        path, equals, value = entry.partition("=")
+        if not equals or not path.strip() or not value.strip():
+            raise ValueError(f"--set must be PATH=VALUE, like stakeholders.eff.solidarity=0.2 (got {entry!r})")
+        found[path.strip()] = value.strip()
+    if rule is not None:
+        found["rule.name"] = rule
+    for entry in agenda or ():
+        meeting, equals, provisions = entry.partition("=")
+        if not equals or not meeting.strip():
+            raise ValueError(f"--agenda must be DATE=PROVISION,PROVISION (got {entry!r})")
+        found[f"calendar.meetings.{meeting.strip()}.agenda"] = json.dumps(each_of([provisions]))
+    return found
+
+
+def each_of(lists: list[str] | None) -> list[str]:
+    """The words of lists with commas."""
+    return [word.strip() for one in lists or () for word in one.split(",") if word.strip()]
+
+
+def facts_of(given: list[str] | None) -> "list[Fact]":
+    """The facts that are to happen besides."""
+    from negotiation_sim.record.codec import fact_of
+
+    found = []
+    for each in given or ():
+        kind, _, fact = each.strip().partition(" ")
+        found.append(fact_of(kind, fact.strip() or "{}"))
+    return found
