@@ -137,10 +137,11 @@ def fact_of(kind: str, told: str) -> e.Fact:
     if kind not in FACTS:
         raise ValueError(f"there is no kind of event {kind!r} (known: {', '.join(FACTS)})")
     try:
-        found = msgspec.json.decode(told, type=twin(FACTS[kind]))
-        return msgspec.convert(found, FACTS[kind], from_attributes=True)  # type: ignore[no-any-return]
+        fact: type = FACTS[kind]
+        found: e.Fact = msgspec.convert(msgspec.json.decode(told, type=twin(fact)), fact, from_attributes=True)
     except ValueError as error:
         raise ValueError(f"no fact of the kind {kind}: {error} (got {beginning(told.encode())})") from error
+    return found
 
 
 def read(line: bytes) -> Any:

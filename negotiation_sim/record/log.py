@@ -102,6 +102,9 @@ class Departure(ValueError):
 
     def __init__(self, sequence: int, recorded: e.Event | None, simulated: e.Event | None) -> None:
         self.sequence, self.recorded, self.simulated = sequence, recorded, simulated
-        has, give = (each.kind if each else "nothing" for each in (recorded, simulated))
+        super().__init__(sequence, recorded, simulated)
+
+    def __str__(self) -> str:
+        has, give = (each.kind if each else "nothing" for each in (self.recorded, self.simulated))
         more = " with other particulars" if has == give else ""
-        super().__init__(f"event {sequence}: the log has {has}, and the rules give {give}{more}")
+        return f"event {self.sequence}: the log has {has}, and the rules give {give}{more}"
