@@ -3,9 +3,9 @@
     .venv/bin/python docs/generate.py [--check] [--case NAME]...
 
 In a page, what stands between `<!-- output: COMMAND -->` and `<!-- end -->` is what the command prints, in a folder
-with the files of LOGS_ON_FILE. In the README of a case, what stands between `<!-- results: begin -->` and
-`<!-- results: end -->` is counted over its replicates; `expected.json` beside it has digests of its first logs and of
-the outcomes. The pictures are drawn by commands too.
+with the files of LOGS_ON_FILE and the store of STORED. In the README of a case, what stands between
+`<!-- results: begin -->` and `<!-- results: end -->` is counted over its replicates; `expected.json` beside it has
+digests of its first logs and of the outcomes. The pictures are drawn by commands too.
 """
 
 import io
@@ -50,6 +50,11 @@ LOGS_ON_FILE = {
     "park-1.jsonl": "run teaching-park --replicate 1 --events",
     "ntia.jsonl": "run ntia-facial-recognition --events",
 }
+# The commands that fill the store of that folder, talks.db.
+STORED = (
+    "observe facial-recognition --file {cases}/ntia-facial-recognition/minutes.toml --scenario ntia-facial-recognition "
+    "--store talks.db",
+)
 MATPLOTLIB = "3.11.2"  # another version draws other bytes
 
 
@@ -60,6 +65,8 @@ def main() -> int:
     with TemporaryDirectory() as folder, chdir(folder):
         for name, command in LOGS_ON_FILE.items():
             Path(name).write_text(printed(shlex.split(command)), encoding="utf-8")
+        for command in STORED:
+            printed(shlex.split(command.format(cases=CASES)))
         return regenerate(asked)
 
 
