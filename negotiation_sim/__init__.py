@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from negotiation_sim.forks import forecast as forecast
     from negotiation_sim.forks import fork as fork
     from negotiation_sim.forks import reopen as reopen
+    from negotiation_sim.observe import Minutes as Minutes
+    from negotiation_sim.observe import convened as convened
+    from negotiation_sim.observe import load_minutes as load_minutes
+    from negotiation_sim.observe import observed as observed
+    from negotiation_sim.observe import parse_minutes as parse_minutes
     from negotiation_sim.record.comparison import Comparison as Comparison
     from negotiation_sim.record.comparison import compare as compare
     from negotiation_sim.record.decider import replay as replay
@@ -40,6 +45,15 @@ if TYPE_CHECKING:
     from negotiation_sim.scenario import why as why
     from negotiation_sim.scenario.spelled import changed as changed
     from negotiation_sim.scenario.spelled import spelled as spelled
+    from negotiation_sim.store import open_store as open_store
+    from negotiation_sim.store.files import export_log as export_log
+    from negotiation_sim.store.files import import_log as import_log
+    from negotiation_sim.store.files import read_log as read_log
+    from negotiation_sim.store.files import write_csv as write_csv
+    from negotiation_sim.store.manifest import Manifest as Manifest
+    from negotiation_sim.store.streams import append_events as append_events
+    from negotiation_sim.store.streams import events_of as events_of
+    from negotiation_sim.store.streams import write_log as write_log
 
 __version__ = "0.1.0"
 
@@ -60,6 +74,11 @@ _HOMES = {
     "what_would_have_kept": "negotiation_sim.analysis",
     "Keeping": "negotiation_sim.analysis",
     "replay": "negotiation_sim.record.decider",
+    "Minutes": "negotiation_sim.observe",
+    "convened": "negotiation_sim.observe",
+    "load_minutes": "negotiation_sim.observe",
+    "observed": "negotiation_sim.observe",
+    "parse_minutes": "negotiation_sim.observe",
     "reopen": "negotiation_sim.forks",
     "fork": "negotiation_sim.forks",
     "forecast": "negotiation_sim.forks",
@@ -72,6 +91,15 @@ _HOMES = {
     "State": "negotiation_sim.record.state",
     "compare": "negotiation_sim.record.comparison",
     "Comparison": "negotiation_sim.record.comparison",
+    "open_store": "negotiation_sim.store",
+    "Manifest": "negotiation_sim.store.manifest",
+    "write_log": "negotiation_sim.store.streams",
+    "append_events": "negotiation_sim.store.streams",
+    "events_of": "negotiation_sim.store.streams",
+    "export_log": "negotiation_sim.store.files",
+    "import_log": "negotiation_sim.store.files",
+    "read_log": "negotiation_sim.store.files",
+    "write_csv": "negotiation_sim.store.files",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -42,8 +42,10 @@ class Withdrawal:
     grievance, disappointment, lost_hope, pull, threshold : float
         As shares of full utility. Grievance is disappointment and lost hope; with the pull of allies it reached the
         threshold.
-    chance, draw : float
-        The chance to leave, and the draw that was below it.
+    chance : float
+        The chance to leave.
+    draw : float or None
+        The draw that was below it, None if the exit was observed and not simulated.
     """
 
     stakeholder: str
@@ -59,7 +61,7 @@ class Withdrawal:
     pull: float
     threshold: float
     chance: float
-    draw: float
+    draw: float | None
 
 
 @define(kw_only=True, eq=False, slots=False, repr=False)
@@ -278,7 +280,7 @@ def _withdrawal(event: Event) -> Withdrawal:
         pull=fact.pull / SCALE,
         threshold=fact.threshold / SCALE,
         chance=fact.chance / CERTAIN,
-        draw=fact.draw / CERTAIN,
+        draw=None if fact.draw is None else fact.draw / CERTAIN,
     )
 
 

@@ -69,6 +69,12 @@ def minute_of(calendar: Calendar, when: date) -> int:
     return (moment - datetime(first.year, first.month, first.day)) // timedelta(minutes=1)
 
 
+def meetings_after(calendar: Calendar, number: int, deadline: int) -> int:
+    """How many meetings come after this one, on or before the day of the deadline."""
+    end = deadline + LAST_MINUTE_OF_A_DAY
+    return sum(minute_of(calendar, meeting.at) <= end for meeting in calendar.meetings[number:])
+
+
 @frozen(kw_only=True)
 class Since:
     """How far a calendar has run: up to a moment, at which so many meetings had been opened.
@@ -164,7 +170,7 @@ class Clock:
                 number=number,
                 minute=minute,
                 deadline=self.deadline,
-                remaining=self.meetings_after(number),
+                remaining=meetings_after(self.calendar, number, self.deadline),
             )
             self.mark(MEETING, meetings=number, meeting=row, risen=False)
             self.talks.sit(row)
@@ -218,11 +224,6 @@ class Clock:
             yield Moment(self.env, self.deadline + LAST_MINUTE_OF_A_DAY, DEADLINE)
         self.talks.expire(self.now)
         self.look()
-
-    def meetings_after(self, number: int) -> int:
-        """How many meetings are to come on or before the day of the deadline."""
-        end = self.deadline + LAST_MINUTE_OF_A_DAY
-        return sum(minute_of(self.calendar, m.at) <= end for m in self.calendar.meetings[number:])
 
     def mark(self, rank: int, **news: Any) -> None:
         """Remember that the calendar has come to this moment."""

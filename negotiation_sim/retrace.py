@@ -39,7 +39,7 @@ def retrace(scenario: Scenario, events: Sequence[e.Event], *, pause: bool = Fals
     """
     convened = events[0].fact
     assert isinstance(convened, e.ProcessConvened)
-    observed = max((n for n, event in enumerate(events, 1) if event.origin == "observed"), default=0)
+    observed = taken_as_it_is(events)
     talks = LiveTalks(scenario, compile_case(scenario), Chances.of(convened.seed, convened.replicate), events, pause)
     if observed > 0:
         talks.take_over(events[:observed])
@@ -47,6 +47,22 @@ def retrace(scenario: Scenario, events: Sequence[e.Event], *, pause: bool = Fals
         talks.convene(convened.seed, convened.replicate)
     talks.go_on()
     return talks
+
+
+def taken_as_it_is(events: Sequence[e.Event]) -> int:
+    """How many events of a log are up to the last observed one, with what the model inferred from that meeting."""
+    observed = max((n for n, event in enumerate(events, 1) if event.origin == "observed"), default=0)
+    while 0 < observed < len(events) and inferred(events[observed], events[observed - 1]):
+        observed += 1
+    return observed
+
+
+def inferred(event: e.Event, before: e.Event) -> bool:
+    """Does a forecast follow from what was seen just before?"""
+    return isinstance(event.fact, e.ForecastUpdated) and (event.meeting, event.minute) == (
+        before.meeting,
+        before.minute,
+    )
 
 
 def go_on(standing: Standing, events: Sequence[e.Event], seed: int, replicate: int) -> "LiveTalks":

@@ -28,6 +28,11 @@ NEAREST = {
     "engine.py": "tests/laws/test_reference.py",
     "standing.py": "tests/laws/test_forks.py",
     "forks.py": "tests/laws/test_forks.py",
+    "retrace.py": "tests/test_minutes.py",
+    **{
+        f"observe/{name}.py": "tests/test_minutes.py"
+        for name in ("outside", "proceedings", "recording", "sitting", "timeline", "working")
+    },
     **{f"analysis/{name}.py": "tests/analysis/test_causes.py" for name in ("exits", "trace", "stays", "ending")},
     **{f"analysis/{name}.py": "tests/analysis/test_keeping.py" for name in ("keeping", "lever", "people", "points")},
 }

@@ -10,8 +10,9 @@ from negotiation_sim import __version__
 from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
 from negotiation_sim.cli.explaining import explain
 from negotiation_sim.cli.keeping import export, import_, streams, verify
+from negotiation_sim.cli.observing import observe
 from negotiation_sim.cli.records import diff, log, replay
-from negotiation_sim.cli.whatif import fork
+from negotiation_sim.cli.whatif import forecast, fork
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -21,7 +22,9 @@ app = App(
     version=__version__,
     help="Simulate talks among stakeholders: who supports a text, who walks out, when and over what.",
 )
-for command in (run, plot, check, scenarios, new, why, log, replay, diff, fork, explain, streams, verify, export):
+ABOUT_CASES = (run, plot, check, scenarios, new, why)
+ABOUT_LOGS = (log, replay, diff, explain, fork, forecast, observe, streams, verify, export)
+for command in (*ABOUT_CASES, *ABOUT_LOGS):
     app.command(command)
 app.command(import_, name="import")
 

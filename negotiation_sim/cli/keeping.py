@@ -15,6 +15,7 @@ Out = Annotated[Path | None, Parameter(help="Where to; stdout if not given. An e
 def streams(*, store: Store = None) -> None:
     """List the streams of a store: how many events each has, of which case, and how far the talks have come."""
     from negotiation_sim.core.table import STATUSES
+    from negotiation_sim.record.comparison import convening
     from negotiation_sim.record.decider import replay
     from negotiation_sim.store.streams import events_of
 
@@ -22,7 +23,7 @@ def streams(*, store: Store = None) -> None:
         print(f"store: {shown(store)}", file=sys.stderr)
         for stream in found.streams():
             manifest, events = found.manifest(stream), events_of(found, stream)
-            told = [f"{len(events)} events", events[0].fact.scenario, STATUSES[replay(events).status[0]]]
+            told = [f"{len(events)} events", convening(events).scenario, STATUSES[replay(events).status[0]]]
             told += [f"from {manifest.parent} at {manifest.at}"] if manifest.parent else []
             told += ["observed"] if manifest.kind == "observed" else []
             print(f"{stream} · {' · '.join(told)}")

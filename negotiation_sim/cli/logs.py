@@ -49,6 +49,9 @@ def opened(store: str | None, *, create: bool = False, live: bool = False) -> "I
     place = place_of(store)
     if create and not SERVER.match(place):
         Path(place).parent.mkdir(parents=True, exist_ok=True)
+    elif not create and not SERVER.match(place) and not Path(place).exists():
+        how = "default" if store in (None, DEFAULT) else place
+        raise ValueError(f"there is no store {place}: negsim run CASE --store {how} keeps a run, and makes it")
     with open_store(place, create=create, live=live) as found:
         yield found
 
@@ -60,7 +63,7 @@ def shown(store: str | None) -> str:
 
 def is_file(stream: str) -> bool:
     """Is a log given by the path of a file?"""
-    return Path(stream).is_file() or "/" in stream or stream.endswith((".jsonl", ".json"))
+    return Path(stream).exists() or "/" in stream or stream.endswith((".jsonl", ".json"))
 
 
 def log_of(store: str | None, stream: str) -> "list[Event]":

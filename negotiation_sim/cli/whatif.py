@@ -13,6 +13,7 @@ from negotiation_sim.cli.printing import print_wrapped
 
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
+    from negotiation_sim.ensemble import Ensemble
     from negotiation_sim.record.events import Fact
 
 Keep = Annotated[
@@ -86,16 +87,78 @@ def fork(
     tell_fork(talks, other, stream, as_json=as_json)
 
 
-def tell_ways_on(ensemble: object, *, as_json: bool) -> None:
-    """Print how talks go on."""
-    from negotiation_sim.ensemble import Ensemble
+def forecast(
+    stream: Stream,
+    /,
+    *,
+    replicates: Annotated[
+        int, Parameter(converter=whole, help="How many times to go on, each with other luck.")
+    ] = 10_000,
+    at: Annotated[
+        int | None, Parameter(converter=whole, help="After how many events to go on; after the last if not given.")
+    ] = None,
+    design: Annotated[
+        list[str] | None,
+        Parameter(
+            negative="",
+            help="A case with another way to go on: calendar, rule, chair …; may be given again.",
+        ),
+    ] = None,
+    start: Start = None,
+    workers: Workers = None,
+    case: CaseOfLog = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how talks on record may go on from where they stand: how they end, and who leaves and when.
+
+    What the model says is said of the model: it starts from what is on record, and from what it infers of everyone's
+    expectations. With --design, the rest of the talks follows another case of the same people and provisions.
+    """
+    from negotiation_sim.forks import forecast as forecast_of
+    from negotiation_sim.retrace import scenario_in_force
+    from negotiation_sim.scenario import load
+    from negotiation_sim.scenario.spelled import differences
+
+    talks = talks_of(store, stream, case)
+    in_force = scenario_in_force(talks.scenario, talks.events)
+    ways: dict[str, dict[str, str]] = {"as it is": {}}
+    for other in design or ():
+        ways[other] = differences(in_force, load(other))
+    found = {
+        name: forecast_of(talks, replicates=replicates, at=at, changes=changes, start=start or 0, workers=workers or 1)
+        for name, changes in ways.items()
+    }
+    if as_json:
+        told = {name: ensemble.to_dict() | {"changes": ways[name]} for name, ensemble in found.items()}
+        print(json.dumps({"stream": stream, "ways": told}, ensure_ascii=False, indent=2))
+        return
+    for name, ensemble in found.items():
+        if len(found) > 1:
+            print_wrapped([f"== {name}"])
+        tell_ways_on(ensemble, as_json=False)
+        print()
+
+
+def tell_ways_on(ensemble: "Ensemble", *, as_json: bool) -> None:
+    """Print how talks go on, and who has left already."""
     from negotiation_sim.story import tell_many
 
-    assert isinstance(ensemble, Ensemble)
     if as_json:
         print(json.dumps(ensemble.to_dict(), ensure_ascii=False, indent=2))
-    else:
-        print_wrapped(tell_many(ensemble.summary))
+        return
+    print_wrapped([*tell_outset(ensemble), *tell_many(ensemble.summary)])
+
+
+def tell_outset(ensemble: "Ensemble") -> list[str]:
+    """From which moment all of them go on, and who had left by then."""
+    last = ensemble.outset.events[-1]
+    assert ensemble.outset.standing is not None
+    table = ensemble.outset.standing.table
+    names = {who.id: who.name for who in ensemble.scenario.stakeholders}
+    left = [names[who] for who, active in zip(table.stakeholders, table.active[:, 0], strict=True) if not active]
+    gone = f"; already left, and counted below as leaving: {', '.join(left)}" if left else "; everyone is still in"
+    return [f"All go on after event {last.sequence}, of {last.date[:10]}{gone}.", ""]
 
 
 def tell_fork(talks: "Result", other: "Result", stream: str, *, as_json: bool) -> None:

@@ -36,6 +36,7 @@ FACTS = {
     if isinstance(cls, type) and issubclass(cls, e.Fact) and cls is not e.Fact
 }
 JSON = msgspec.json.Encoder()
+MALFORMED = (ValueError, RecursionError, msgspec.MsgspecError)  # the last has been a ValueError only since msgspec 0.22
 
 
 def encode(event: e.Event) -> bytes:
@@ -69,7 +70,7 @@ def encode(event: e.Event) -> bytes:
             raise ValueError("there is no such kind of event")
         line = written(msgspec.convert(event, ENVELOPES[event.kind], from_attributes=True))
         return checked(line, event)
-    except ValueError as error:
+    except MALFORMED as error:
         raise ValueError(f"event {event.sequence}, {event.kind}, cannot be written: {error}") from error
 
 
@@ -107,10 +108,9 @@ def decode(line: bytes, schema: int = e.SCHEMA) -> e.Event:
             fact=msgspec.convert(told.fact, FACTS[told.__struct_config__.tag], from_attributes=True),
         )
         checked(line, event)
-    except RecursionError:
-        raise ValueError(f"no event: it is nested too deeply: {beginning(line)}") from None
-    except ValueError as error:
-        raise ValueError(f"no event: {error}: {beginning(line)}") from error
+    except MALFORMED as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise ValueError(f"no event: {why}: {beginning(line)}") from error
     return event
 
 
@@ -137,10 +137,11 @@ def fact_of(kind: str, told: str) -> e.Fact:
     if kind not in FACTS:
         raise ValueError(f"there is no kind of event {kind!r} (known: {', '.join(FACTS)})")
     try:
-        found = msgspec.json.decode(told, type=twin(FACTS[kind]))
-        return msgspec.convert(found, FACTS[kind], from_attributes=True)  # type: ignore[no-any-return]
+        fact: type = FACTS[kind]
+        found: e.Fact = msgspec.convert(msgspec.json.decode(told, type=twin(fact)), fact, from_attributes=True)
     except ValueError as error:
         raise ValueError(f"no fact of the kind {kind}: {error} (got {beginning(told.encode())})") from error
+    return found
 
 
 def read(line: bytes) -> Any:

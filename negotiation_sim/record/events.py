@@ -105,15 +105,15 @@ class ShockOccurred(Fact):
 
 @frozen(kw_only=True)
 class DraftAmended(Fact):
-    """The chair changed one provision; the estimates that made the change look better."""
+    """The chair changed one provision; the estimates that made the change look better, None where it was observed."""
 
     provision: str
     from_option: int
     to_option: int
-    stances_before: int
-    stances_after: int
-    utilities_before: int
-    utilities_after: int
+    stances_before: int | None = None
+    stances_after: int | None = None
+    utilities_before: int | None = None
+    utilities_after: int | None = None
 
 
 @frozen(kw_only=True)
@@ -126,27 +126,27 @@ class ProposalTabled(Fact):
 
 @frozen(kw_only=True)
 class ProposalAccepted(Fact):
-    """The room adopted a proposal into the draft; weights for and against."""
+    """The room adopted a proposal into the draft; weights for and against, None where nobody counted."""
 
     proposer: str
     changes: Mapping[str, int]
-    in_favour: int
-    against: int
+    in_favour: int | None = None
+    against: int | None = None
 
 
 @frozen(kw_only=True)
 class ProposalRejected(Fact):
-    """The room turned a proposal down; weights for and against."""
+    """The room turned a proposal down; weights for and against, None where nobody counted."""
 
     proposer: str
     changes: Mapping[str, int]
-    in_favour: int
-    against: int
+    in_favour: int | None = None
+    against: int | None = None
 
 
 @frozen(kw_only=True)
 class RedLineDeclared(Fact):
-    """A stakeholder told the room that the draft's option crosses its red line."""
+    """A stakeholder told the room that an option, in general the draft's, crosses its red line."""
 
     stakeholder: str
     provision: str
@@ -197,7 +197,8 @@ class CommentPeriodClosed(Fact):
 class ConsensusTested(Fact):
     """Everyone took a stance; the rule decided. `shortfalls` names the conditions of the rule that failed.
 
-    `utilities` and `aspirations` say what the text was worth to each, and what each held out for.
+    `utilities` and `aspirations` say what the text was worth to each, and what each held out for; both are empty where
+    the test was observed.
     """
 
     support: tuple[str, ...]
@@ -234,7 +235,8 @@ class RecessCalled(Fact):
 class StakeholderWithdrew(Fact):
     """Why a stakeholder walked out: grievance + pull above the threshold, and the draw below the chance.
 
-    `provision` is the red line that carried the grievance, None if no lost hope did.
+    `provision` is the red line that carried the grievance, None if no lost hope did. Where the exit was observed there
+    was no `draw`, and the sums are what the model makes of that moment.
     """
 
     stakeholder: str
@@ -246,7 +248,7 @@ class StakeholderWithdrew(Fact):
     pull: int
     threshold: int
     chance: int
-    draw: int
+    draw: int | None = None
     provision: str | None
 
 
@@ -259,13 +261,16 @@ class StakeholderRejoined(Fact):
 
 @frozen(kw_only=True)
 class DeadlineExtended(Fact):
-    """The deadline moved, in minutes since 00:00 of the day of convening: agreement was near enough."""
+    """The deadline moved, in minutes since 00:00 of the day of convening.
+
+    The rest says how near agreement was, and is None where the extension was observed.
+    """
 
     from_minute: int
     to_minute: int
-    support_weight: int
-    voting_weight: int
-    min_support: str
+    support_weight: int | None = None
+    voting_weight: int | None = None
+    min_support: str | None = None
 
 
 @frozen(kw_only=True)

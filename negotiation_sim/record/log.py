@@ -49,6 +49,8 @@ class Log:
         match fact:
             case e.ProcessConvened() | e.MeetingOpened() | e.ShockOccurred() | e.DeadlineExpired():
                 return None
+            case e.StakeholderRejoined():  # between meetings, and of its own accord
+                return None
             case e.RedLineDeclared(provision=provision):
                 return latest(("text", provision), 0)
             case e.ProposalAccepted() | e.ProposalRejected():

@@ -1,8 +1,10 @@
 """A scenario spelled out: a file that says every value itself, so that it stands alone, and can be changed by path."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -78,6 +80,57 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
     return parse(tomli_w.dumps(tree), f"{scenario.name}, changed")
 
 
+def differences(scenario: Scenario, other: Scenario) -> dict[str, str]:
+    """The changes that make one scenario of another, as `changed` takes them.
+
+    Parameters
+    ----------
+    scenario, other : Scenario
+
+    Returns
+    -------
+    dict of str to str
+        Empty if both mean the same.
+
+    Examples
+    --------
+    >>> from negotiation_sim import load
+    >>> park = load("teaching-park")
+    >>> differences(park, changed(park, {"rule.quorum": "3/4", "calendar.meetings.2026-04-14.caucus": "true"}))
+    {'rule.quorum': '"3/4"', 'calendar.meetings.3.caucus': 'true'}
+    """
+    return dict(differing(tree_of(scenario), tree_of(other), ""))
+
+
+def differing(node: Any, other: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Where two values of a file differ, and what the other has there."""
+    if node == other:
+        return
+    below, there = members(node), members(other)
+    alike = type(node) is type(other) and list(below) == list(there)
+    if (
+        not path
+        or (below and alike)
+        or (isinstance(node, dict) and isinstance(other, dict) and set(below) <= set(there))
+    ):
+        for name in there:
+            yield from differing(below.get(name), there[name], f"{path}.{name}" if path else name)
+    else:
+        yield path, inline(other)
+
+
+def inline(value: Any) -> str:
+    """A value on one line of TOML."""
+    match value:
+        case dict():
+            return f"{{{', '.join(f'{json.dumps(name)} = {inline(each)}' for name, each in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(inline, value))}]"
+        case date():
+            return value.isoformat()
+    return json.dumps(value, ensure_ascii=False)
+
+
 def each_meant(scenario: Scenario, path: str) -> Iterator[str]:
     """The paths of single values that a path means: a trait of a bloc, or of everyone, is that of each party."""
     section, _, rest = path.partition(".")
@@ -114,8 +167,11 @@ def put(tree: Tree, path: str, value: Any, name: str) -> None:
             place = ".".join(way[:taken]) or name
             raise ScenarioError("", [Fault(place, f"unknown part {shown(step)}", hint(step, list(below)))])
         node = below[step]
+    if isinstance(node, list) and last in members(node):
+        node[list(members(node)).index(last)] = value
+        return
     if not isinstance(node, dict):
-        raise ScenarioError("", [Fault(".".join(way), "has no entries", f"got {shown(last)}")])
+        raise ScenarioError("", [Fault(".".join(way), "has no such entry", f"got {shown(last)}")])
     if path == "rule.name":
         for entry in NAMED_ENTRIES:
             node.pop(entry)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TextIO
 import msgspec
 from attrs import frozen
 
-from negotiation_sim.record.codec import MAX_LINE
+from negotiation_sim.record.codec import MALFORMED, MAX_LINE
 from negotiation_sim.record.jsonl import plain
 from negotiation_sim.store import chain
 from negotiation_sim.store.manifest import MAX_MANIFEST, Manifest
@@ -181,7 +181,7 @@ def read_header(line: bytes, name: str) -> tuple[Header, Manifest | None]:
             if not re.fullmatch("[0-9a-f]{64}", each):
                 raise ValueError(f"a hash has 64 hexadecimal digits (got {each!r})")
         manifest = None if bytes(header.manifest) == NAMELESS else Manifest.from_json(bytes(header.manifest))
-    except (ValueError, RecursionError) as error:
+    except MALFORMED as error:
         raise ValueError(f"{name}, line 1: no log of negotiation-sim: {error or 'nested too deeply'}") from error
     if manifest is not None:
         said = (chain.genesis(manifest.to_json()).hex(), manifest.schema, manifest.begins_at)

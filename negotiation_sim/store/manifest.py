@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from attrs import field, fields_dict, frozen
 
+from negotiation_sim.record.codec import MALFORMED
 from negotiation_sim.record.events import MODEL, SCHEMA
 
 STREAM = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -143,7 +144,7 @@ class Manifest:
             raise ValueError(f"no manifest: it has {len(line):,} bytes, and {MAX_MANIFEST:,} are the limit")
         try:
             manifest = msgspec.json.decode(line, type=cls)
-        except (ValueError, RecursionError) as error:
+        except MALFORMED as error:
             raise ValueError(f"no manifest: {error}") from error
         if manifest.to_json() != line:
             raise ValueError("no manifest: keys that it does not have, lack, or stand in another order or form")

@@ -17,7 +17,7 @@ SCHEMA = "negotiation_sim"
 PATIENCE = 60  # seconds to wait for another writer
 
 TABLES = (
-    f"CREATE SCHEMA {SCHEMA}",
+    f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
     "CREATE TABLE about (version integer NOT NULL)",
     "CREATE TABLE streams (stream text PRIMARY KEY, manifest bytea NOT NULL, genesis bytea NOT NULL)",
     "CREATE TABLE heads (stream text PRIMARY KEY REFERENCES streams, version bigint NOT NULL, head bytea NOT NULL)",
@@ -92,7 +92,9 @@ class PostgresStore(SqlStore):
 
     def is_new(self) -> bool:
         """Is there no store in the database?"""
-        return self.rows(f"SELECT to_regclass('{SCHEMA}.about') IS NULL") == [(True,)]
+        # Asked of the catalogue: to_regclass may answer from before the wait for the lock.
+        statement = "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = ? AND tablename = 'about'"
+        return self.rows(statement, SCHEMA) == [(0,)]
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run one statement."""

@@ -9,7 +9,13 @@ from negotiation_sim.story.wording import Wording, wording_of
 from negotiation_sim.story.words import capitalised, rule
 
 TOLD_TOGETHER = (e.RedLineDeclared, e.ForecastUpdated, e.StakeholderWithdrew)
-UNDER_A_DATE = (e.InterventionMade, e.ShockOccurred, e.DeadlineExtended, e.DeadlineExpired)
+UNDER_A_DATE = (
+    e.InterventionMade,
+    e.ShockOccurred,
+    e.StakeholderRejoined,
+    e.DeadlineExtended,
+    e.DeadlineExpired,
+)
 UNDER_A_PROPOSAL = (e.ProposalAccepted, e.ProposalRejected)
 
 
@@ -38,7 +44,7 @@ def tell(events: Sequence[e.Event]) -> Iterator[str]:
     'A park for whom?'
     """
     teller = Teller(wording_of(events))
-    for kind, together in groupby(events, key=lambda event: type(event.fact)):
+    for (kind, _), together in groupby(events, key=lambda event: (type(event.fact), event.date)):
         yield from (teller.of_several if kind in TOLD_TOGETHER else teller.one_by_one)(list(together))
 
 
@@ -116,6 +122,6 @@ class Teller:
         together: dict[tuple[int, str], list[e.StakeholderWithdrew]] = {}
         for fact in facts:
             assert isinstance(fact, e.StakeholderWithdrew)
-            together.setdefault((fact.wave, self.wording.reason(fact)), []).append(fact)
+            together.setdefault((fact.wave, self.wording.reason(fact) + self.wording.over(fact)), []).append(fact)
         for (wave, _), those in together.items():
             yield f"  {'Then ' if wave > 1 else ''}{self.wording.exit(those)}"

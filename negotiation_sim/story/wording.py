@@ -143,14 +143,15 @@ class Wording:
                 return f"The chair amended {self.option(p, new)} (was: {self.wording(p, old)})"
             case e.ProposalTabled(proposer=who, changes=changes):
                 return f"{self.names[who]} proposed {self.options(changes)}"
-            case e.ProposalAccepted(in_favour=in_favour, against=against):
-                return f"Accepted, with {part(in_favour, in_favour + against):.0%} of the weight for it"
-            case e.ProposalRejected(in_favour=in_favour, against=against):
-                return f"Rejected, with {part(in_favour, in_favour + against):.0%} of the weight for it"
+            case e.ProposalAccepted():
+                return f"Accepted{self.vote(fact)}"
+            case e.ProposalRejected():
+                return f"Rejected{self.vote(fact)}"
             case e.StrawPollTaken():
                 return f"Straw poll: {self.stances(fact)}"
             case e.ConsensusTested(passed=passed, shortfalls=shortfalls):
-                verdict = "it passed" if passed else f"it did not pass: {self.shortfalls(shortfalls)}"
+                why = f": {self.shortfalls(shortfalls)}" if shortfalls else ""
+                verdict = "it passed" if passed else f"it did not pass{why}"
                 return f"Test: {self.stances(fact)}; {verdict}"
             case e.AgreementReached(kind=kind):
                 return "The text was adopted" + (" by those still in" if kind == "narrowed_agreement" else "")
@@ -198,7 +199,13 @@ class Wording:
         pressure = spanned([fact.grievance + fact.pull for fact in facts])
         sums = f"{pressure} against a threshold of {spanned([fact.threshold for fact in facts])}"
         who = self.people(fact.stakeholder for fact in facts)
+        if facts[0].draw is None:  # seen, not simulated: why is the model's reckoning
+            return f"{who} withdrew{self.over(facts[0])} (as the model has it: {self.reason(facts[0])}; {sums})"
         return f"{who} withdrew: {self.reason(facts[0])} ({sums})"
+
+    def over(self, fact: e.StakeholderWithdrew) -> str:
+        """What someone was seen to leave over; nothing to say of an exit that was simulated."""
+        return f" over «{self.provisions[fact.provision].name}»" if fact.draw is None and fact.provision else ""
 
     def reason(self, fact: e.StakeholderWithdrew) -> str:
         """What made someone leave: every part of the sum on record, the largest first."""
@@ -208,7 +215,8 @@ class Wording:
             (fact.pull, "allies had left"),
         ]
         told = [words for amount, words in sorted(parts, key=lambda part: -part[0]) if amount > 0]
-        return listed(told) if told else "they would bear nothing"
+        nothing = "nothing weighed on them" if fact.draw is None else "they would bear nothing"
+        return listed(told) if told else nothing
 
     def about_red_line(self, fact: e.StakeholderWithdrew) -> str:
         """How it stands with the red line that carried the grievance."""
@@ -218,6 +226,12 @@ class Wording:
         if self.signals.get((fact.stakeholder, fact.provision)) == 0:
             return f"no option they could accept was still open on «{name}»"
         return f"they doubted that their red line on «{name}» would be kept"
+
+    def vote(self, fact: e.ProposalAccepted | e.ProposalRejected) -> str:
+        """How much of the weight was for a proposal, if it was counted."""
+        if fact.in_favour is None or fact.against is None:
+            return ""
+        return f", with {part(fact.in_favour, fact.in_favour + fact.against):.0%} of the weight for it"
 
     def intervention(self, fact: e.InterventionMade) -> str:
         """What was made otherwise, and what that moved."""

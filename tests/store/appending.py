@@ -26,7 +26,7 @@ LONGEST = 0.06  # seconds that a writer lives after its first append; one takes 
 
 def line(sequence):
     """A line that says where it stands, longer and shorter."""
-    return b"event %d %s" % (sequence, b"x" * (sequence * 7919 % 3000))
+    return b"event %d %s" % (sequence, b"x" * (sequence * 7919 % 300))
 
 
 def append_without_end(place, seed):
@@ -41,8 +41,11 @@ def append_without_end(place, seed):
 
 
 def append_one_by_one(place, name, times):
-    """Append so many lines, each as soon as it can be."""
+    """Append so many lines, each as soon as it can be. Stream and store are made if they are not there."""
+    print("ready", flush=True)
+    sys.stdin.readline()
     with open_store(place) as store:
+        store.create(manifest())
         for number in range(times):
             while True:
                 try:
@@ -55,7 +58,20 @@ def append_one_by_one(place, name, times):
 def started(*arguments):
     """A process of this module."""
     command = [sys.executable, "-m", "tests.store.appending", *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def race(place, names, times):
+    """Have so many processes append at the same time, each so many lines; their exit statuses."""
+    writers = [started("--race", place, name, times) for name in names]
+    for writer in writers:
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate()
+    return [writer.returncode for writer in writers]
 
 
 def kill_one(place, seed):
@@ -66,6 +82,7 @@ def kill_one(place, seed):
     writer.send_signal(signal.SIGKILL)
     said += writer.stdout.read()
     assert writer.wait() == -signal.SIGKILL
+    writer.stdin.close()
     writer.stdout.close()
     acknowledged = (
         int(said.splitlines()[-1].split()[0]) if said.endswith("\n") else int(said.splitlines()[-2].split()[0])
