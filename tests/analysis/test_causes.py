@@ -4,7 +4,7 @@ import attrs
 import pytest
 from hypothesis import given
 
-from negotiation_sim import explain, load, run
+from negotiation_sim import explain, load, run, what_would_have_kept
 from negotiation_sim.analysis.exits import Hazard, grievance_sufficed
 from negotiation_sim.analysis.stays import asked, walk_outs
 from negotiation_sim.analysis.trace import Trace
@@ -55,6 +55,24 @@ def test_an_ally_who_followed_was_tipped_by_the_wave_before():
     assert (first.left, first.share_gone, first.pull, first.excess, first.chance) == ((), 0.0, 0.0, -0.4, 0.0)
     assert (second.left, second.share_gone, second.pull, second.excess) == (("ann",), 1.0, 0.5, 0.1)
     assert second.chance == 1.0
+
+
+def test_an_exit_that_was_observed_had_no_draw():
+    result = walk_out()
+    seen = [
+        attrs.evolve(event, origin="observed", fact=attrs.evolve(event.fact, draw=None))
+        if isinstance(event.fact, e.StakeholderWithdrew)
+        else event
+        for event in result.events
+    ]
+    ann, bob = explain(attrs.evolve(result, events=tuple(seen))).exits
+    assert (ann.origin, ann.draw, ann.enough, ann.sufficed, ann.excess) == ("observed", None, None, True, 0.05)
+    assert (bob.draw, bob.sufficed) == (None, False)
+    told = [line.strip() for line in tell_why(explain(seen))]
+    assert "Their exit was observed, so no draw decided it; the model gives it a chance of 1.000." in told
+    assert any(line.startswith("As the model has it: Grievance 0.30 (lost hope 0.30") for line in told)
+    with pytest.raises(ValueError, match=r"no draw decided that 'ann' left \(it is observed\)"):
+        what_would_have_kept(attrs.evolve(result, events=tuple(seen)), "ann")
 
 
 def test_an_ally_who_had_left_at_an_earlier_meeting():
