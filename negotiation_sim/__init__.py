@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run
+    from negotiation_sim.archive import keep as keep
+    from negotiation_sim.archive import keep_fork as keep_fork
+    from negotiation_sim.archive import taken_out as taken_out
+    from negotiation_sim.archive import verify as verify
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
     from negotiation_sim.forks import forecast as forecast
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
     from negotiation_sim.store import open_store as open_store
     from negotiation_sim.store.files import export_log as export_log
     from negotiation_sim.store.files import import_log as import_log
-    from negotiation_sim.store.files import read_log as read_log
+    from negotiation_sim.store.files import read_export as read_export
     from negotiation_sim.store.files import write_csv as write_csv
     from negotiation_sim.store.manifest import Manifest as Manifest
     from negotiation_sim.store.streams import append_events as append_events
@@ -79,6 +83,10 @@ _HOMES = {
     "load_minutes": "negotiation_sim.observe",
     "observed": "negotiation_sim.observe",
     "parse_minutes": "negotiation_sim.observe",
+    "keep": "negotiation_sim.archive",
+    "keep_fork": "negotiation_sim.archive",
+    "taken_out": "negotiation_sim.archive",
+    "verify": "negotiation_sim.archive",
     "reopen": "negotiation_sim.forks",
     "fork": "negotiation_sim.forks",
     "forecast": "negotiation_sim.forks",
@@ -98,7 +106,7 @@ _HOMES = {
     "events_of": "negotiation_sim.store.streams",
     "export_log": "negotiation_sim.store.files",
     "import_log": "negotiation_sim.store.files",
-    "read_log": "negotiation_sim.store.files",
+    "read_export": "negotiation_sim.store.files",
     "write_csv": "negotiation_sim.store.files",
 }
 

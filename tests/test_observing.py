@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from negotiation_sim import cli, convened, load, load_minutes, observed
+from negotiation_sim.archive import verify
 from negotiation_sim.store import open_store
 from negotiation_sim.store.streams import events_of
 
@@ -63,6 +64,8 @@ def test_the_facial_recognition_record_from_the_command_line(tmp_path, capsys):
     assert [event["sequence"] for event in printed["events"]] == list(range(51, len(record)))
     left = [event["fact"] for event in printed["events"] if event["kind"] == "StakeholderWithdrew"]
     assert {(fact["wave"], fact["draw"]) for fact in left} == {(1, None)}
+    with open_store(tmp_path / "talks.db", create=False) as store:
+        assert verify(store) == []
 
 
 def test_nothing_is_recorded_where_anything_is_wrong(place, capsys):

@@ -103,7 +103,7 @@ def file_of(path: str) -> "tuple[list[Event], Scenario | None]":
         source.seek(0)
         if not exported:
             return read_log(iter(lambda: source.readline(MAX_LINE + 2), b""), path), None
-        found = files.read_log(source)
+        found = files.read_export(source)
     if found.redacted:
         raise ValueError(f"{path}: event {found.redacted[0]} is redacted, so what follows it cannot be told")
     return read_log(found.lines, path), None if found.manifest is None else case_of_manifest(found.manifest)

@@ -1,11 +1,12 @@
 """The command that puts minutes of real talks on record."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from negotiation_sim.cli.logs import AsJson, Store, opened
+from negotiation_sim.cli.logs import AsJson, Store, opened, shown
 from negotiation_sim.cli.options import refuse, whole
 from negotiation_sim.cli.printing import print_wrapped
 from negotiation_sim.cli.records import print_object
@@ -13,11 +14,12 @@ from negotiation_sim.cli.records import print_object
 if TYPE_CHECKING:
     from negotiation_sim.observe import Minutes, Recorded
     from negotiation_sim.record.events import Event
+    from negotiation_sim.scenario import Scenario
     from negotiation_sim.store.protocol import Store as OpenStore
 
 
 def observe(
-    stream: Annotated[str, Parameter(help="The record of the talks, by its id in the store.")],
+    stream: Annotated[str, Parameter(help="The record of the talks: a stream of the store.")],
     /,
     *,
     file: Annotated[Path, Parameter(help="The minutes, as docs/minutes-format.md has them.")],
@@ -39,19 +41,19 @@ def observe(
     """
     from negotiation_sim.observe import load_minutes
     from negotiation_sim.record.jsonl import plain
+    from negotiation_sim.scenario import load
     from negotiation_sim.scenario.words import counted
     from negotiation_sim.story import tell_log
 
-    minutes = load_minutes(file)
-    with opened(store, live=True, create=scenario is not None) as kept:
+    minutes, case = load_minutes(file), None if scenario is None else load(scenario)
+    with opened(store, create=case is not None, live=True) as kept:
+        print(f"store: {shown(store)}", file=sys.stderr)
         if stream in kept.streams():
-            refuse(
-                {"scenario": scenario is not None, "seed": seed is not None, "replicate": replicate is not None},
-                f"is for a new stream, and {stream!r} is in the store already: leave it out",
-            )
+            given = {"scenario": scenario is not None, "seed": seed is not None, "replicate": replicate is not None}
+            refuse(given, f"is for a new stream, and {stream!r} is in the store already: leave it out")
             events, made = add_to(kept, stream, minutes)
-        elif scenario is not None:
-            events, made = begin(kept, stream, scenario, (seed or 0, replicate or 0), minutes)
+        elif case is not None:
+            events, made = begin(kept, stream, case, minutes, seed=seed or 0, replicate=replicate or 0)
         else:
             known = ", ".join(kept.streams()) or "none"
             raise ValueError(
@@ -72,17 +74,14 @@ def observe(
 
 
 def begin(
-    kept: "OpenStore", stream: str, case: str, address: tuple[int, int], minutes: "Minutes"
+    kept: "OpenStore", stream: str, scenario: "Scenario", minutes: "Minutes", **address: int
 ) -> "tuple[list[Event], Recorded]":
     """Begin a stream with the convening of its talks and the first minutes."""
     from negotiation_sim.archive import keep
     from negotiation_sim.forks import as_recorded
     from negotiation_sim.observe import convened, put_on_record
-    from negotiation_sim.scenario import load
 
-    scenario = load(case)
-    seed, replicate = address
-    before = convened(scenario, seed=seed, replicate=replicate)
+    before = convened(scenario, **address)
     made = put_on_record(scenario, before, minutes)
     events = [*before, *made.events]
     keep(kept, stream, as_recorded(scenario, events), kind="observed")
@@ -91,12 +90,13 @@ def begin(
 
 def add_to(kept: "OpenStore", stream: str, minutes: "Minutes") -> "tuple[list[Event], Recorded]":
     """Go on with a stream: what somebody else added meanwhile is a conflict, and nothing is lost."""
-    from negotiation_sim.archive import taken_out
+    from negotiation_sim.archive import case_of
     from negotiation_sim.observe import put_on_record
+    from negotiation_sim.record.reading import checked_log
     from negotiation_sim.retrace import scenario_in_force
-    from negotiation_sim.store.streams import append_events
+    from negotiation_sim.store.streams import append_events, events_of
 
-    talks = taken_out(kept, stream)
-    made = put_on_record(scenario_in_force(talks.scenario, talks.events), talks.events, minutes)
-    append_events(kept, stream, len(talks.events), made.events)
-    return [*talks.events, *made.events], made
+    before = checked_log(events_of(kept, stream), stream)
+    made = put_on_record(scenario_in_force(case_of(kept.manifest(stream)), before), before, minutes)
+    append_events(kept, stream, len(before), made.events)
+    return [*before, *made.events], made

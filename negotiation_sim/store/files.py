@@ -116,7 +116,7 @@ def import_log(store: Store, file: BinaryIO) -> str:
     ValueError
         If anything in the file is not as it should be, or the store has another stream of that id.
     """
-    log = read_log(file)
+    log = read_export(file)
     if log.manifest is None or log.redacted:
         raise ValueError(
             f"{named(file)} was redacted: it can be verified, but what is not told cannot be kept as a log"
@@ -125,7 +125,7 @@ def import_log(store: Store, file: BinaryIO) -> str:
     return log.manifest.stream
 
 
-def read_log(file: BinaryIO) -> LogFile:
+def read_export(file: BinaryIO) -> LogFile:
     """Read the log in a file and verify all of it: every event, the numbers, the hashes.
 
     Parameters

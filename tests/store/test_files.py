@@ -8,7 +8,7 @@ import pytest
 
 from negotiation_sim import load, run
 from negotiation_sim.store import open_store
-from negotiation_sim.store.files import export_log, import_log, read_log, write_csv
+from negotiation_sim.store.files import export_log, import_log, read_export, write_csv
 from negotiation_sim.store.protocol import Conflict, StoreError
 from negotiation_sim.store.streams import write_log
 
@@ -129,7 +129,7 @@ def test_a_file_that_is_no_log_is_refused(other, content):
 def test_a_changed_head_is_noticed(log):
     head = json.loads(log.splitlines()[0])["head"].encode()
     with pytest.raises(ValueError, match=r"do not fit the hash in the first line"):
-        read_log(io.BytesIO(log.replace(head, b"0" * 64)))
+        read_export(io.BytesIO(log.replace(head, b"0" * 64)))
 
 
 def test_a_redacted_log_is_still_verified_and_not_imported(store, log, other):
@@ -137,7 +137,7 @@ def test_a_redacted_log_is_still_verified_and_not_imported(store, log, other):
     lines = file.splitlines()
     assert lines[2] == b'{"sequence":1,"redacted":"' + sha256(recesses(2)[1]).hexdigest().encode() + b'"}'
     assert [lines[0], lines[1], lines[3]] == [log.splitlines()[0], recesses(1)[0], recesses(3)[2]]
-    read = read_log(io.BytesIO(file))
+    read = read_export(io.BytesIO(file))
     assert (read.redacted, read.head) == ((1, 3), store.head("park").hash)
     with pytest.raises(ValueError, match=r"was redacted: it can be verified, but what is not told cannot be kept"):
         import_log(other, io.BytesIO(file))
@@ -157,14 +157,14 @@ def test_a_changed_redacted_log_is_refused(store, log, old, new, complaint):
     file = exported(store, redact=[1, 3])
     assert old in file
     with pytest.raises(ValueError, match=complaint):
-        read_log(io.BytesIO(file.replace(old, new, 1)))
+        read_export(io.BytesIO(file.replace(old, new, 1)))
 
 
 def test_the_manifest_can_be_redacted_too(store, log, other):
     file = exported(store, redact_manifest=True)
     assert b'"manifest":null,"genesis":"' + sha256(manifest().to_json()).hexdigest().encode() in file
     assert b"park" not in file
-    assert read_log(io.BytesIO(file)).manifest is None
+    assert read_export(io.BytesIO(file)).manifest is None
     with pytest.raises(ValueError, match=r"was redacted"):
         import_log(other, io.BytesIO(file))
 
@@ -178,7 +178,7 @@ def test_a_fork_is_exported_whole_and_imported_after_its_parent(store, log, othe
     store.create(fork("if", "park", 2, recesses(2)), recesses(1, first=2, minutes=99))
     file = exported(store, "if")
     assert file.splitlines()[1:] == [*recesses(2), *recesses(1, first=2, minutes=99)]
-    read_log(io.BytesIO(file))
+    read_export(io.BytesIO(file))
     with pytest.raises(StoreError, match=r"has no stream 'park'"):
         import_log(other, io.BytesIO(file))
     import_log(other, io.BytesIO(log))
@@ -186,7 +186,7 @@ def test_a_fork_is_exported_whole_and_imported_after_its_parent(store, log, othe
     assert [each.sequence for each in other.everything()] == [0, 1, 2, 3, 2]
     assert exported(other, "if") == file
     with pytest.raises(ValueError, match=r"shares with 'park' are not those of its manifest"):
-        read_log(io.BytesIO(file.replace(b'"minutes":10', b'"minutes":11', 1)))
+        read_export(io.BytesIO(file.replace(b'"minutes":10', b'"minutes":11', 1)))
 
 
 def test_an_old_log_is_read_from_a_file_as_from_a_store(store, other):
