@@ -12,6 +12,7 @@ from negotiation_sim.analysis.keeping import held_again, origin_of
 from negotiation_sim.analysis.levers import levers
 from negotiation_sim.analysis.people import solidarity_of_all
 from negotiation_sim.analysis.points import stays_in
+from negotiation_sim.record.codec import fact_of
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.story import tell_keeping
@@ -55,6 +56,12 @@ def test_the_threshold_that_would_have_borne_it():
     # A text that respects her line shows green: 0.9 + 0.5 × 0.1 = 0.95.
     texts = ann["initial_text.fence"]
     assert [(text.value, text.moved, text.left_at) for text in texts] == [("b", 0.5, "a"), ("c", 1.0, "a")]
+    # So does a draft that respects it from event 2 on, when the meeting has been opened.
+    drafts = ann["draft.fence"]
+    assert [(draft.value, draft.moved, draft.left_at, draft.at) for draft in drafts] == [
+        ("b", 0.5, "a", 2),
+        ("c", 1.0, "a", 2),
+    ]
     assert not [name for name in ann if "solidarity" in name]
 
 
@@ -165,13 +172,23 @@ def test_every_verdict_about_a_shipped_case_is_true(case):
     assert len(keeping.answers) > 5
     assert [answer.moved for answer in keeping.answers] == sorted(answer.moved for answer in keeping.answers)
     for answer in keeping.answers:
-        again = run(changed(result.scenario, answer.changes))
+        again = again_with(result, answer)
         assert who not in [each.stakeholder for each in again.withdrawals]
         assert (answer.status, answer.kind, answer.overruled) == (again.status, again.kind, again.overruled)
         if len(answer.changes) == 1 and answer.left_at != answer.present and "/" not in answer.left_at:
             [path] = answer.changes
             less = run(changed(result.scenario, {path: answer.left_at}))
             assert who in [each.stakeholder for each in less.withdrawals]
+
+
+def again_with(result, answer):
+    """The talks with an answer, held by what a user has at hand."""
+    if answer.inject is not None:
+        assert not answer.changes
+        return fork(result, at=answer.at, inject=[fact_of(*answer.inject.split(" ", 1))])
+    if answer.at is not None:
+        return fork(result, at=answer.at, changes=answer.changes)
+    return run(changed(result.scenario, answer.changes), seed=result.seed, replicate=result.replicate)
 
 
 def test_it_is_told_in_sentences():
@@ -226,6 +243,6 @@ def test_every_verdict_is_true(scenario, seed, replicate):
     result = run(spelled_out(scenario), seed=seed, replicate=replicate)
     for who in {each.stakeholder for each in result.withdrawals[:1]}:
         for answer in what_would_have_kept(result, who).answers[:6]:
-            again = held_again(result, None, answer.changes)
+            again = again_with(result, answer)
             assert who not in [each.stakeholder for each in again.withdrawals]
             assert 0 <= answer.moved <= 1
