@@ -7,11 +7,14 @@ from typing import Any
 from attrs import field, frozen
 
 from negotiation_sim.analysis.causes import Exit
+from negotiation_sim.analysis.drafts import OtherDraft, other_drafts
 from negotiation_sim.analysis.exits import exits
 from negotiation_sim.analysis.levers import Lever, levers
 from negotiation_sim.analysis.points import Origin, Point, stays_in
 from negotiation_sim.analysis.trace import Trace, checked_party
 from negotiation_sim.api import Result, run
+from negotiation_sim.core import measures
+from negotiation_sim.core.scale import SCALE
 from negotiation_sim.forks import fork
 from negotiation_sim.record.jsonl import plain
 from negotiation_sim.retrace import retrace
@@ -28,11 +31,15 @@ class Answer:
     Attributes
     ----------
     name : str
-        The path of the entry that is changed.
+        The path of the entry that is changed; ``draft`` and a provision, where the draft is.
     present, value : str
         What it is, and what it would have to be.
+    at : int or None
+        How many events stay as they are; None if it is otherwise from the convening on.
     changes : mapping of str to str
         All entries that this changes, each as a scenario file would write it.
+    inject : str or None
+        The event that changes the draft, as `negsim fork --inject` takes it.
     moved : float
         How far: the share of the entry's range.
     step : float or None
@@ -50,7 +57,9 @@ class Answer:
     name: str
     present: str
     value: str
+    at: int | None
     changes: Mapping[str, str] = field(converter=immutable)
+    inject: str | None
     moved: float
     step: float | None
     left_at: str
@@ -144,19 +153,18 @@ def what_would_have_kept(result: Result, stakeholder: str, *, at: int | None = N
     place = origin.scenario.stakeholders.index(who)
     stays = dict(zip(map(id, points), stays_in(origin, place, points), strict=True))
     what_if = partial(held_again, result, at)
-    answers = [
-        answer
-        for lever in found
-        for side in lever.sides
-        if (answer := nearest(lever, side, [stays[id(point)] for point in side], stakeholder, what_if)) is not None
-    ]
+    sides = [(lever, side, [stays[id(point)] for point in side]) for lever in found for side in lever.sides]
+    answers = [answer for lever, side, hopes in sides if (answer := nearest(lever, side, hopes, left, at, what_if))]
+    drafts = list(other_drafts(result, left, at))
+    answers += [answer for draft in drafts if (answer := with_draft(result, draft, left))]
+    names = dict.fromkeys([*(lever.name for lever in found), *(f"draft.{draft.provision}" for draft in drafts)])
     kept = {answer.name for answer in answers}
     return Keeping(
         stakeholder=stakeholder,
         at=at,
         answers=tuple(sorted(answers, key=lambda answer: (answer.moved, answer.name))),
-        without=tuple(dict.fromkeys(lever.name for lever in found if lever.name not in kept)),
-        tried=len(points),
+        without=tuple(name for name in names if name not in kept),
+        tried=len(points) + len(drafts),
     )
 
 
@@ -183,31 +191,58 @@ def held_again(result: Result, at: int | None, changes: Mapping[str, str]) -> Re
     return fork(result, at=at, changes=changes)
 
 
-def nearest(lever: Lever, side: Sequence[Point], stays: Sequence[bool], who: str, what_if: WhatIf) -> Answer | None:
+def nearest(
+    lever: Lever, side: Sequence[Point], hopes: Sequence[bool], left: Exit, at: int | None, what_if: WhatIf
+) -> Answer | None:
     """The nearest value on one side that keeps somebody, and the step before it, which does not."""
-    for n, hopeful in enumerate(stays):
-        if not hopeful:
+    for n, hopeful in enumerate(hopes):
+        if not hopeful or left.stakeholder in gone(result := what_if(side[n].changes)):
             continue
-        result = what_if(side[n].changes)
-        if who in gone(result):
-            continue
-        if n and who not in gone(what_if(side[n - 1].changes)):
-            return nearest(lever, side, [True] * n, who, what_if)
+        if n and left.stakeholder not in gone(what_if(side[n - 1].changes)):
+            return nearest(lever, side, [True] * n, left, at, what_if)
         return Answer(
             name=lever.name,
             present=lever.present,
             value=side[n].value,
+            at=at,
             changes=side[n].changes,
+            inject=None,
             moved=round(side[n].moved, 6),
             step=lever.step,
             left_at=side[n - 1].value if n else lever.present,
-            status=result.status,
-            kind=result.kind,
-            minimum_bloc_share_in=result.measures["minimum_bloc_share_in"],
-            withdrew=tuple(gone(result)),
-            overruled=result.overruled,
+            **ending_of(result),
         )
     return None
+
+
+def with_draft(result: Result, draft: OtherDraft, left: Exit) -> Answer | None:
+    """Another draft, if it keeps somebody."""
+    again = fork(result, at=draft.at, inject=[draft.fact])
+    if left.stakeholder in gone(again):
+        return None
+    return Answer(
+        name=f"draft.{draft.provision}",
+        present=draft.present,
+        value=draft.value,
+        at=draft.at,
+        changes={},
+        inject=draft.written,
+        moved=round(draft.moved, 6),
+        step=None,
+        left_at=draft.present,
+        **ending_of(again),
+    )
+
+
+def ending_of(result: Result) -> dict[str, Any]:
+    """How talks end, as an answer says it."""
+    return {
+        "status": result.status,
+        "kind": result.kind,
+        "minimum_bloc_share_in": int(measures.bloc_shares_in(result.case, result.table).min()) / SCALE,
+        "withdrew": tuple(gone(result)),
+        "overruled": result.overruled,
+    }
 
 
 def gone(result: Result) -> Iterator[str]:

@@ -8,6 +8,7 @@ from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import listed
 from negotiation_sim.story.reasons import Reasons
 
+TEXTS = ("initial_text.", "draft.")
 ENDED = {
     "consensus": "consensus",
     "narrowed_agreement": "narrowed agreement",
@@ -62,11 +63,13 @@ def change(answer: Answer, reasons: Reasons) -> str:
 
 
 def without(keeping: Keeping, reasons: Reasons) -> list[str]:
-    """What does not keep them anywhere, the initial texts together."""
-    texts = dict.fromkeys(name.partition(".")[2] for name in keeping.without if name.startswith("initial_text."))
-    found = dict.fromkeys(about(name, reasons) for name in keeping.without if not name.startswith("initial_text."))
-    told = listed(f"«{reasons.provision(provision)}»" for provision in texts)
-    return [*found, *([f"another initial text on {told}"] if texts else [])]
+    """What does not keep them anywhere, the initial texts together, and the drafts."""
+    found = list(dict.fromkeys(about(name, reasons) for name in keeping.without if not name.startswith(TEXTS)))
+    for kind, words in (("initial_text.", "another initial text"), ("draft.", "another draft")):
+        provisions = [name.removeprefix(kind) for name in keeping.without if name.startswith(kind)]
+        if provisions:
+            found.append(f"{words} on {listed(f'«{reasons.provision(provision)}»' for provision in provisions)}")
+    return found
 
 
 def then(answer: Answer, reasons: Reasons) -> str:
@@ -97,6 +100,8 @@ def about(name: str, reasons: Reasons) -> str:
             return f"the chair's {words(entry)}"
         case ["calendar", "meetings", _, "agenda", provision]:
             return f"«{reasons.provision(provision)}» on another agenda"
+        case ["draft", provision]:
+            return f"another draft on «{reasons.provision(provision)}» as the meeting opened"
         case ["initial_text", provision]:
             return f"another initial text on «{reasons.provision(provision)}»"
     return name
@@ -105,7 +110,7 @@ def about(name: str, reasons: Reasons) -> str:
 def valued(name: str, value: str, reasons: Reasons) -> str:
     """A value in words: an option as it is worded."""
     options: Mapping[str, str] = {}
-    if name.startswith("initial_text."):
+    if name.startswith(TEXTS):
         options = reasons.options[name.partition(".")[2]]
     return f"“{options[value]}”" if value in options else value
 

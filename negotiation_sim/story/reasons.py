@@ -131,10 +131,12 @@ class Reasons:
 
     def sum(self, left: Exit) -> str:
         """The arithmetic of a withdrawal."""
+        by_model = "" if left.origin == "simulated" else "As the model has it: "
         parts = f"lost hope {left.lost_hope:.2f}, disappointment {left.disappointment:.2f}"
+        gap = f"{abs(left.excess):.2f} {'below' if left.excess < 0 else 'above'} it"
         return (
-            f"Grievance {left.grievance:.2f} ({parts}) and pull of allies {left.pull:.2f}, against a threshold of "
-            f"{left.threshold:.2f}: {abs(left.excess):.2f} {'below' if left.excess < 0 else 'above'} it."
+            f"{by_model}Grievance {left.grievance:.2f} ({parts}) and pull of allies {left.pull:.2f}, against a "
+            f"threshold of {left.threshold:.2f}: {gap}."
         )
 
     def allies(self, left: Exit) -> Iterator[str]:

@@ -4,12 +4,13 @@ import attrs
 import pytest
 from hypothesis import given
 
-from negotiation_sim import explain, load, run
+from negotiation_sim import explain, load, run, what_would_have_kept
 from negotiation_sim.analysis.exits import Hazard, grievance_sufficed
 from negotiation_sim.analysis.stays import asked, walk_outs
 from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.core.scale import CERTAIN
 from negotiation_sim.record import events as e
+from negotiation_sim.story import tell_why
 from tests.small import meeting, party, provision, talks
 from tests.strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
@@ -54,6 +55,45 @@ def test_an_ally_who_followed_was_tipped_by_the_wave_before():
     assert (first.left, first.share_gone, first.pull, first.excess, first.chance) == ((), 0.0, 0.0, -0.4, 0.0)
     assert (second.left, second.share_gone, second.pull, second.excess) == (("ann",), 1.0, 0.5, 0.1)
     assert second.chance == 1.0
+
+
+def test_an_exit_that_was_observed_had_no_draw():
+    result = walk_out()
+    seen = [
+        attrs.evolve(event, origin="observed", fact=attrs.evolve(event.fact, draw=None))
+        if isinstance(event.fact, e.StakeholderWithdrew)
+        else event
+        for event in result.events
+    ]
+    ann, bob = explain(attrs.evolve(result, events=tuple(seen))).exits
+    assert (ann.origin, ann.draw, ann.enough, ann.sufficed, ann.excess) == ("observed", None, None, True, 0.05)
+    assert (bob.draw, bob.sufficed) == (None, False)
+    told = [line.strip() for line in tell_why(explain(seen))]
+    assert "Their exit was observed, so no draw decided it; the model gives it a chance of 1.000." in told
+    assert any(line.startswith("As the model has it: Grievance 0.30 (lost hope 0.30") for line in told)
+    with pytest.raises(ValueError, match=r"no draw decided that 'ann' left \(it is observed\)"):
+        what_would_have_kept(attrs.evolve(result, events=tuple(seen)), "ann")
+
+
+def test_an_ally_who_had_left_at_an_earlier_meeting():
+    result = run(
+        talks(
+            party("ann", "us", forbids={"fence": "a"}, red_line_weight=1.0, withdrawal_threshold=0.25),
+            party("bob", "us", forbids={"fence": "a"}, red_line_weight=0.2, solidarity=0.5, withdrawal_threshold=0.57),
+            party("cat"),
+            party("dan"),
+            provisions=[FENCE],
+            meetings=[meeting(0, ["fence"], edits=0), meeting(5, ["fence"], edits=0)],
+        )
+    )
+    ann, bob = explain(result).exits
+    # First 0.2 × 0.3 + 0.5 is below 0.57, then 0.2 × 0.4 + 0.5 above: in the first wave of the second meeting.
+    assert (ann.meeting, bob.meeting, bob.wave, bob.grievance, bob.pull) == (1, 2, 1, 0.08, 0.5)
+    assert ([step.sequence for step in bob.allies], bob.tipped_by, bob.sufficed) == ([ann.sequence], ("ann",), False)
+    assert [(wave.share_gone, wave.left) for wave in bob.waves] == [(1.0, ())]
+    assert "The grievance alone would not have sufficed: ann, who had left at earlier meetings, tipped it." in [
+        line.strip() for line in tell_why(explain(result))
+    ]
 
 
 def test_who_stayed_came_this_near():

@@ -1,5 +1,7 @@
 """What would have kept somebody in: values worked by hand, every verdict held again, the columns against the runs."""
 
+from fractions import Fraction
+
 import attrs
 import pytest
 from hypothesis import given, reject
@@ -8,10 +10,13 @@ from hypothesis import strategies as st
 from negotiation_sim import fork, load, run, what_would_have_kept
 from negotiation_sim.analysis.keeping import held_again, origin_of
 from negotiation_sim.analysis.levers import levers
+from negotiation_sim.analysis.people import solidarity_of_all
 from negotiation_sim.analysis.points import stays_in
+from negotiation_sim.record.codec import fact_of
+from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.story import tell_keeping
-from tests.small import meeting, party, provision, talks
+from tests.small import day, meeting, party, provision, talks
 from tests.strategies import REPLICATES, SEEDS, explore, part_of_examples, scenarios
 
 FENCE = provision("fence", 0.0, 0.5, 1.0)
@@ -51,6 +56,12 @@ def test_the_threshold_that_would_have_borne_it():
     # A text that respects her line shows green: 0.9 + 0.5 × 0.1 = 0.95.
     texts = ann["initial_text.fence"]
     assert [(text.value, text.moved, text.left_at) for text in texts] == [("b", 0.5, "a"), ("c", 1.0, "a")]
+    # So does a draft that respects it from event 2 on, when the meeting has been opened.
+    drafts = ann["draft.fence"]
+    assert [(draft.value, draft.moved, draft.left_at, draft.at) for draft in drafts] == [
+        ("b", 0.5, "a", 2),
+        ("c", 1.0, "a", 2),
+    ]
     assert not [name for name in ann if "solidarity" in name]
 
 
@@ -81,6 +92,43 @@ def test_the_provision_at_another_meeting():
     assert (slot.present, slot.value, slot.moved, slot.step) == ("meeting 1", "meeting 2", 1.0, None)
     assert (slot.kind, slot.overruled, slot.minimum_bloc_share_in) == ("consensus", ("ann",), 1.0)
     assert slot.changes == {"calendar.meetings.0.agenda": "[]", "calendar.meetings.1.agenda": '["fence"]'}
+
+
+def test_an_extension_that_depends_on_the_talks():
+    # With a third of the weight she objects while two thirds support, so the deadline is put off, and she leaves after
+    # a second look, 0.4 against 0.35. With more than half of the weight she ends the talks in time: the first step
+    # beyond is 1/3 + 34 × 0.005, which is 2.026846 against the two of the others, and 1.986711 a step before.
+    people = (
+        party(
+            "ann", scores={"fence": (0, 40, 60)}, forbids={"fence": "a"}, red_line_weight=1, withdrawal_threshold=0.35
+        ),
+        party("bob", scores={"fence": (40, 0, 0)}),
+        party("cat", scores={"fence": (60, 0, 0)}),
+    )
+    result = run(
+        talks(
+            *people,
+            provisions=[FENCE],
+            meetings=[meeting(0, ["fence"], edits=0), meeting(20, ["fence"], edits=0)],
+            deadline=day(0),
+            extension=schema.Extension(deadline=day(30), min_support=Fraction(1, 2)),
+        )
+    )
+    assert [each.meeting for each in result.withdrawals] == [2]
+    [weight] = answers(result, "ann")["stakeholders.ann.weight"]
+    assert (weight.changes, weight.left_at) == ({"stakeholders.ann.weight": "2.026846"}, "1.98671")
+    assert (weight.status, weight.moved) == ("deadline_expired", pytest.approx(34 * 0.005 / 0.995, abs=1e-6))
+
+
+def test_everyones_solidarity_is_moved_up_and_down():
+    people = (party("ann", solidarity=0.2), party("bob", solidarity=0.6), party("cat", solidarity=0.6))
+    lever = solidarity_of_all(talks(*people, provisions=[FENCE], meetings=[meeting(0)]))
+    down, up = lever.sides
+    assert (lever.present, len(down), len(up)) == ("0.2 to 0.6", 120, 160)
+    assert down[0].changes == {"stakeholders.bob.solidarity": "0.595", "stakeholders.cat.solidarity": "0.595"}
+    assert up[0].changes == {"stakeholders.ann.solidarity": "0.205"}
+    assert (down[-1].value, up[-1].value, up[-1].moved) == ("0", "1", 0.8)
+    assert len(up[-1].changes) == len(down[-1].changes) == 3
 
 
 def test_a_change_from_some_event_on_comes_too_late_for_what_has_happened():
@@ -124,13 +172,23 @@ def test_every_verdict_about_a_shipped_case_is_true(case):
     assert len(keeping.answers) > 5
     assert [answer.moved for answer in keeping.answers] == sorted(answer.moved for answer in keeping.answers)
     for answer in keeping.answers:
-        again = run(changed(result.scenario, answer.changes))
+        again = again_with(result, answer)
         assert who not in [each.stakeholder for each in again.withdrawals]
         assert (answer.status, answer.kind, answer.overruled) == (again.status, again.kind, again.overruled)
         if len(answer.changes) == 1 and answer.left_at != answer.present and "/" not in answer.left_at:
             [path] = answer.changes
             less = run(changed(result.scenario, {path: answer.left_at}))
             assert who in [each.stakeholder for each in less.withdrawals]
+
+
+def again_with(result, answer):
+    """The talks with an answer, held by what a user has at hand."""
+    if answer.inject is not None:
+        assert not answer.changes
+        return fork(result, at=answer.at, inject=[fact_of(*answer.inject.split(" ", 1))])
+    if answer.at is not None:
+        return fork(result, at=answer.at, changes=answer.changes)
+    return run(changed(result.scenario, answer.changes), seed=result.seed, replicate=result.replicate)
 
 
 def test_it_is_told_in_sentences():
@@ -185,6 +243,6 @@ def test_every_verdict_is_true(scenario, seed, replicate):
     result = run(spelled_out(scenario), seed=seed, replicate=replicate)
     for who in {each.stakeholder for each in result.withdrawals[:1]}:
         for answer in what_would_have_kept(result, who).answers[:6]:
-            again = held_again(result, None, answer.changes)
+            again = again_with(result, answer)
             assert who not in [each.stakeholder for each in again.withdrawals]
             assert 0 <= answer.moved <= 1
