@@ -68,6 +68,8 @@ def test_ci_can_be_run_and_takes_its_commands_from_the_readme():
     assert script.stat().st_mode & stat.S_IXUSR
     assert "readme_command talks" in text
     assert "readme_command tests" in text
+    assert "\n.ci/postgres .venv/bin/python -m pytest -m postgres\n" in text
+    assert (ROOT / ".ci" / "postgres").stat().st_mode & stat.S_IXUSR
 
 
 def test_the_readme_has_a_place_for_the_output_of_a_run():

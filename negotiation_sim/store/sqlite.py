@@ -89,6 +89,7 @@ class SqliteStore(SqlStore):
                 f"{self.place} is a store of version {version}, and this program has version {VERSION}: "
                 "use the program that wrote it"
             )
+        self.rows("PRAGMA trusted_schema = OFF")
         self.log_ahead()
         self.rows(f"PRAGMA synchronous = {'FULL' if live else 'NORMAL'}")
 

@@ -137,9 +137,12 @@ class SqlStore(Store):
         if not found:
             raise StoreError(f"{self.place} has no stream {stream!r}")
         try:
-            return Manifest.from_json(found[0][0])
+            manifest = Manifest.from_json(found[0][0])
         except ValueError as error:
             raise StoreError(f"{self.place}, stream {stream!r}: {error}") from error
+        if manifest.stream != stream:
+            raise StoreError(f"{self.place}, stream {stream!r}: its manifest is that of {manifest.stream!r}")
+        return manifest
 
     def end(self, stream: str) -> tuple[int, bytes]:
         """How many events a stream has, and its head."""
@@ -155,7 +158,7 @@ class SqlStore(Store):
 
     def streams(self) -> list[str]:
         """The ids of all streams."""
-        return sorted(stream for (stream,) in self.found((str,), "SELECT stream FROM streams"))
+        return sorted(checked_stream(stream) for (stream,) in self.found((str,), "SELECT stream FROM streams"))
 
     def own_lines(self, stream: str, start: int, stop: int) -> Iterator[bytes]:
         """Lines of the events `start` to `stop`."""

@@ -21,6 +21,7 @@ from .talks import manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1, 1, 2, 10, 100, 1000)  # events in one append
+PAUSE = 0.0002  # seconds between appends: a writer that finds the store taken looks again after a while only
 LONGEST = 0.06  # seconds that a writer lives after its first append; one takes from a tenth of a millisecond to ten
 
 
@@ -53,6 +54,7 @@ def append_one_by_one(place, name, times):
                 except Conflict:
                     continue
                 break
+            time.sleep(PAUSE)
 
 
 def started(*arguments):

@@ -40,7 +40,7 @@ def test_two_writers_of_one_stream_lose_nothing(backend):
         assert [placed.position for placed in store.everything()] == list(range(1, 2 * RACED + 1))
         assert faults(store) == []
         turns = sum(one[:1] != two[:1] for one, two in pairwise(lines))
-    assert turns > 3, "the writers hardly took turns: this was no race"
+    assert turns > 20, "the writers hardly took turns: this was no race"
 
 
 def test_writers_who_make_the_store_together_make_one(backend):

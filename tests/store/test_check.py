@@ -191,6 +191,26 @@ def test_a_damaged_store_is_not_read_as_if_nothing_were(kept):
                 list(store.read("park", start, stop))
 
 
+def test_an_id_that_was_smuggled_in_is_never_given_out(kept):
+    kept.tamper("UPDATE streams SET stream = '../../park' WHERE stream = 'park'")
+    assert found(kept)[0] == "stream '../../park': the manifest is that of 'park'"
+    with open_store(kept.place) as store, pytest.raises(ValueError, match=r"a stream's id has lower-case letters"):
+        store.streams()
+
+
+def test_a_manifest_in_the_place_of_another_is_not_taken_for_it(kept):
+    kept.tamper("UPDATE streams SET manifest = ? WHERE stream = 'park'", manifest("other").to_json())
+    with open_store(kept.place) as store, pytest.raises(StoreError, match=r"'park': its manifest is that of 'other'"):
+        store.read("park")
+
+
+def test_streams_that_are_each_other_s_parents_are_not_followed_for_ever(kept):
+    circle = fork("park", "if", 2, recesses(2)).to_json()
+    kept.tamper("UPDATE streams SET manifest = ? WHERE stream = 'park'", circle)
+    with open_store(kept.place) as store, pytest.raises(StoreError, match=r"is its own parent"):
+        store.read("park")
+
+
 @pytest.fixture(scope="module")
 def file_and_lines(tmp_path_factory):
     """The bytes of a file, and the lines of the streams in it."""

@@ -101,6 +101,7 @@ def test_a_live_store_waits_for_the_disk(tmp_path):
         with open_store(tmp_path / "talks.db", live=live) as store:
             assert store.rows("PRAGMA synchronous") == [(synchronous,)]
             assert store.rows("PRAGMA journal_mode") == [("wal",)]
+            assert store.rows("PRAGMA page_size") == [(16384,)]
 
 
 def as_nobody(work):
