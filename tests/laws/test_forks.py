@@ -6,13 +6,13 @@ import pytest
 from columns import unlike
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from small import meeting, party, provision, talks
+from small import day, meeting, party, provision, talks
 from strategies import REPLICATES, SEEDS, explore, part_of_examples, scenarios
 
 from negotiation_sim import ScenarioError, load, run
 from negotiation_sim.batch import gathered, outcomes
 from negotiation_sim.forks import forecast, fork, reopen
-from negotiation_sim.scenario import parse
+from negotiation_sim.scenario import parse, schema
 from negotiation_sim.scenario.spelled import spelled
 
 LATER = ("solidarity", "attention", "red_line_weight", "withdrawal_threshold", "hazard_softness", "meeting_cost")
@@ -165,3 +165,31 @@ def test_in_the_middle_of_a_walk_out_those_who_are_left_think_again():
     kinds = [event.kind for event in back.events[second.sequence + 1 :][:2]]
     assert kinds == ["InterventionMade", "StakeholderRejoined"]
     assert np.array_equal(back.table.active[:, 0], [True, False, True])
+
+
+def test_a_forecast_from_the_middle_of_a_walk_out_draws_anew_who_follows():
+    scenario = walk_out_of_two()
+    ann, bob, eve = scenario.stakeholders
+    wavering = attrs.evolve(bob, traits=attrs.evolve(bob.traits, hazard_cap=0.5))
+    result = run(attrs.evolve(scenario, stakeholders=(ann, wavering, eve)))
+    first = result.withdrawals[0]
+    assert (first.stakeholder, first.meeting) == ("ann", 1)
+    ensemble = forecast(result, at=first.sequence, replicates=200)
+    left_at = ensemble.outcomes.left_at
+    assert set(left_at[0].tolist()) == {1}
+    # With a chance of a half at each of two meetings, about 100 of 200 leave at the first, and 50 never.
+    counts = [int((left_at[1] == meeting).sum()) for meeting in (1, 2, 0)]
+    assert all(abs(count - expected) < 30 for count, expected in zip(counts, (100, 50, 50), strict=True))
+
+
+def test_what_has_struck_or_been_held_is_not_held_again_by_the_calendar_of_a_fork():
+    scandal = schema.Shock(id="s", name="s", stakeholders=("eve",), on=day(5), reservation_value=0.1)
+    scenario = walk_out_of_two()
+    scenario = attrs.evolve(scenario, calendar=attrs.evolve(scenario.calendar, shocks=(scandal,)))
+    result = run(scenario)
+    for at, event in enumerate(result.events[:-1], 1):
+        other = fork(result, at=at, changes={"stakeholders.eve.attention": "0.4"})
+        kinds = [each.kind for each in other.events]
+        assert kinds.count("ShockOccurred") == 1, event
+        assert kinds.count("MeetingOpened") == 2, event
+        assert other.table.reservation_value[2, 0] == result.table.reservation_value[2, 0]
