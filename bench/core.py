@@ -20,9 +20,9 @@ import numpy as np
 
 from negotiation_sim import Scenario, load, parse, run_many
 from negotiation_sim.batch import CHUNK, gathered, negotiate_many, outcomes, side_by_side
-from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.protocols import PROTOCOLS
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.figures import Figures, figures_of
 

@@ -6,7 +6,6 @@ import numpy as np
 from attrs import fields, frozen
 from numpy.typing import DTypeLike, NDArray
 
-from negotiation_sim.calendar import record_tape
 from negotiation_sim.core import benchmarks, measures
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances
@@ -18,6 +17,7 @@ from negotiation_sim.core.rules.utility import utility
 from negotiation_sim.core.scale import Array, Bools
 from negotiation_sim.core.table import AGREEMENT, Table
 from negotiation_sim.core.tape import Tape
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.standing import Standing
 

@@ -1,38 +1,25 @@
 """What if: the same talks up to an event, and from there on otherwise, with the same chances."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
-
-import attrs
-import numpy as np
+from collections.abc import Collection, Mapping, Sequence
 
 from negotiation_sim.api import Result, compiled, result_of
-from negotiation_sim.calendar import minute_of
-from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances
-from negotiation_sim.core.scale import SCALE, Ints
-from negotiation_sim.core.table import Table, thresholds
-from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.ensemble import Ensemble
 from negotiation_sim.ensemble.ensemble import hold_many
 from negotiation_sim.ensemble.outset import Outset
+from negotiation_sim.interventions import intervention
 from negotiation_sim.record.comparison import convening
 from negotiation_sim.record.decider import replay
 from negotiation_sim.record.events import (
-    DeadlineExtended,
     Event,
     Fact,
-    InterventionMade,
     StakeholderRejoined,
 )
 from negotiation_sim.record.log import Log
 from negotiation_sim.record.reading import checked_log
 from negotiation_sim.retrace import retrace, scenario_in_force
-from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.schema import Scenario
-from negotiation_sim.scenario.spelled import changed
 
-FIXED = ("name", "provisions", "stakeholders", "blocs")
 INJECTED = (
     "ShockOccurred",
     "RedLineDeclared",
@@ -42,7 +29,6 @@ INJECTED = (
     "StakeholderWithdrew",
     "StakeholderRejoined",
 )
-AT_CONVENING = ("initial_hope", "initial_optimism", "initial_text")
 
 
 def reopen(scenario: Scenario, events: Sequence[Event]) -> Result:
@@ -241,82 +227,3 @@ def parted(
     for fact in (*returning, *inject):
         log.append(fact, minute, "intervention")
     return tuple(checked_log(log.events, "the fork"))
-
-
-def intervention(
-    scenario: Scenario, changes: Mapping[str, str], before: Sequence[Event], table: Table, chances: Chances
-) -> InterventionMade:
-    """The fact of a change of the scenario after these events."""
-    after = changed(scenario, changes)
-    refused = list(impossible(scenario, after, before))
-    if refused:
-        raise ValueError("\n".join(refused))
-    old, new = compile_case(scenario), compile_case(after)
-    r = np.clip(table.reservation_value + new.reservation_value - old.reservation_value, 0, SCALE)
-    moved = thresholds(new, chances) - thresholds(old, chances)
-    threshold = np.maximum(0, table.withdrawal_threshold + moved)
-    return InterventionMade(
-        changes=dict(changes),
-        reservation_values=differing(old, table.reservation_value, r),
-        withdrawal_thresholds=differing(old, table.withdrawal_threshold, threshold),
-        deadline=new_deadline(scenario, after, before),
-    )
-
-
-def differing(case: Case, before: Ints, after: Ints) -> dict[str, int]:
-    """Whose value is another one, and which."""
-    return {case.stakeholders[i]: int(after[i, 0]) for i in np.flatnonzero(before[:, 0] != after[:, 0])}
-
-
-def new_deadline(scenario: Scenario, after: Scenario, before: Sequence[Event]) -> int | None:
-    """The deadline in force under the changed scenario, None if it is the same."""
-    extended = any(isinstance(event.fact, DeadlineExtended) for event in before)
-
-    def in_force(one: Scenario) -> date:
-        extension = one.calendar.extension
-        return extension.deadline if extended and extension else one.calendar.deadline
-
-    same = in_force(after) == in_force(scenario)
-    return None if same else minute_of(after.calendar, in_force(after))
-
-
-def impossible(scenario: Scenario, after: Scenario, before: Sequence[Event]) -> Iterator[str]:
-    """What a change would have to undo, in sentences."""
-    for part in FIXED:
-        if named(scenario, part) != named(after, part):
-            yield f"{part}: who and what is on the table stays once the talks have begun; make a case of its own of it"
-            return
-    if compile_case(scenario).red_lines != compile_case(after).red_lines:
-        yield "red_lines: talks that have begun can take no new red lines, and lose none; make a case of its own of it"
-    if scenario.calendar.start != after.calendar.start:
-        yield "calendar.start: the talks have begun already"
-    for name in AT_CONVENING:
-        if at_convening(scenario, name) != at_convening(after, name):
-            yield f"{name}: it counts at the convening only; change the case and run it instead"
-    now, opened = before[-1], before[-1].meeting
-    for number, meeting in enumerate(after.calendar.meetings[opened:], opened):
-        if minute_of(after.calendar, meeting.at) < now.minute:
-            yield f"calendar.meetings.{number}.at: {meeting.at} has passed: it is {now.date}"
-    if len(after.calendar.meetings) < opened:
-        yield f"calendar.meetings: {opened} meetings have been held already (got {len(after.calendar.meetings)})"
-    deadline = new_deadline(scenario, after, before)
-    if deadline is not None and deadline + LAST_MINUTE_OF_A_DAY < now.minute:
-        yield f"calendar.deadline: {after.calendar.deadline} has passed: it is {now.date}"
-
-
-def named(scenario: Scenario, part: str) -> object:
-    """What identifies a part of a scenario that talks cannot change."""
-    if part == "name":
-        return scenario.name
-    if part == "provisions":
-        return [(p.id, [o.id for o in p.options]) for p in scenario.provisions]
-    if part == "stakeholders":
-        return [(s.id, s.bloc, s.observer) for s in scenario.stakeholders]
-    return [bloc.id for bloc in scenario.blocs]
-
-
-def at_convening(scenario: Scenario, name: str) -> object:
-    """A value that counts at the convening only."""
-    if name == "initial_text":
-        return scenario.initial_text
-    return [attrs.asdict(s.traits)[name] for s in scenario.stakeholders]

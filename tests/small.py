@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import attrs
 import numpy as np
 
-from negotiation_sim.calendar import minute_of, record_tape
+from negotiation_sim.calendar import minute_of
 from negotiation_sim.core.chance import IRWIN_HALL_MEAN, Chances
 from negotiation_sim.core.table import convene
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.rules import NAMED_RULES

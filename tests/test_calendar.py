@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from small import day, held, meeting, party, provision, talks
 from strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
-from negotiation_sim.calendar import daily_chance, record_tape, run_calendar
+from negotiation_sim.calendar import daily_chance, run_calendar
 from negotiation_sim.core.chance import Chances, entity
 from negotiation_sim.engine import LiveTalks, negotiate
 from negotiation_sim.record.events import DeadlineExpired, DeadlineExtended
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
 

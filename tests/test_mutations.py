@@ -23,11 +23,13 @@ NEAREST = {
     "core/moves.py": "tests/laws/test_closed.py",
     "core/play.py": "tests/laws/test_batch.py",
     "record/decider.py": "tests/laws/test_replay.py",
-    "record/log.py": "tests/laws/test_reference.py",
+    "record/log.py": "tests/laws/test_forks.py",
     "record/narrate.py": "tests/laws/test_reference.py",
     "engine.py": "tests/laws/test_reference.py",
     "standing.py": "tests/laws/test_forks.py",
     "forks.py": "tests/laws/test_forks.py",
+    "interventions.py": "tests/laws/test_forks.py",
+    "recorder.py": "tests/test_calendar.py",
     "retrace.py": "tests/test_minutes.py",
     **{
         f"observe/{name}.py": "tests/test_minutes.py"

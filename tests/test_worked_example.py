@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from negotiation_sim import load, replay, run
-from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import ESTIMATE, MEETING, PERSON, Chances, Draws, entity
 from negotiation_sim.core.moves import apply
 from negotiation_sim.core.protocols import single_text
@@ -36,6 +35,7 @@ from negotiation_sim.core.rules.withdrawal import (
 )
 from negotiation_sim.core.scale import CERTAIN, SCALE, chance
 from negotiation_sim.core.table import CONSIDER, OBJECT, STANCES, SUPPORT
+from negotiation_sim.recorder import record_tape
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "worked-example.md").read_text(encoding="utf-8")
 SEED, REPLICATE, MEETING_NUMBER = 71, 32, 4

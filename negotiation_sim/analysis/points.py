@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from negotiation_sim.batch import side_by_side
-from negotiation_sim.calendar import depends_on_talks, record_tape
+from negotiation_sim.calendar import depends_on_talks
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.play import Begun, play, repeated
@@ -18,6 +18,7 @@ from negotiation_sim.core.rules.decision import near_agreement
 from negotiation_sim.core.scale import SCALE, Array, Bools, Share
 from negotiation_sim.core.table import Table, thresholds
 from negotiation_sim.core.tape import Meeting, Tape
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario.compile import compile_case, compile_rule
 from negotiation_sim.scenario.figures import Figures, figures_of
 from negotiation_sim.scenario.frozen import immutable

@@ -49,7 +49,7 @@ def play(order: OrderOfPlay, case: Case, tape: Tape, chances: Chances, begun: Be
     Examples
     --------
     >>> from negotiation_sim import load
-    >>> from negotiation_sim.calendar import record_tape
+    >>> from negotiation_sim.recorder import record_tape
     >>> from negotiation_sim.core.protocols import single_text
     >>> from negotiation_sim.scenario.compile import compile_case
     >>> park = load("teaching-park")

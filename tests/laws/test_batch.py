@@ -13,11 +13,11 @@ from strategies import CHAIRS, REPLICATES, SEEDS, WEIGHTS, alike, explore, one_i
 
 from negotiation_sim import load, run, run_many
 from negotiation_sim.batch import COLUMNS, Outcomes, gathered, negotiate_many, outcomes, simulate
-from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.protocols import PROTOCOLS
 from negotiation_sim.core.table import STANCES, STATUSES
 from negotiation_sim.engine import negotiate
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.figures import Figures, figures_of

@@ -10,7 +10,6 @@ from hypothesis.extra import numpy as hnp
 from small import convened, party, provision, talks
 from strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
-from negotiation_sim.calendar import record_tape
 from negotiation_sim.core import moves
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.play import hold, strike_all
@@ -20,6 +19,7 @@ from negotiation_sim.engine import negotiate
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import evolve, replay
 from negotiation_sim.record.log import Log
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario.compile import compile_case
 
 ROWS = 6

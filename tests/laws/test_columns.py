@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from small import day, meeting, party, provision, talks
 from strategies import REPLICATES, SEEDS, alike, part_of_examples, scenarios
 
-from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.play import play
 from negotiation_sim.core.protocols import PROTOCOLS
 from negotiation_sim.engine import negotiate
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.compile import compile_case
 

@@ -193,3 +193,17 @@ def test_what_has_struck_or_been_held_is_not_held_again_by_the_calendar_of_a_for
         assert kinds.count("ShockOccurred") == 1, event
         assert kinds.count("MeetingOpened") == 2, event
         assert other.table.reservation_value[2, 0] == result.table.reservation_value[2, 0]
+
+
+def test_a_change_moves_a_threshold_from_where_shocks_have_brought_it():
+    scandal = schema.Shock(id="s", name="s", stakeholders=("eve",), on=day(5), withdrawal_threshold=0.25)
+    scenario = walk_out_of_two()
+    scenario = attrs.evolve(scenario, calendar=attrs.evolve(scenario.calendar, shocks=(scandal,)))
+    result = run(scenario)
+    struck = next(event.sequence for event in result.events if event.kind == "ShockOccurred")
+    fact = result.events[struck].fact
+    assert fact.withdrawal_thresholds == {"eve": 750_000}
+    made = fork(result, at=struck + 1, changes={"stakeholders.eve.withdrawal_threshold": "0.9"}).events[struck + 1]
+    # From 0.5 to 0.9 is 0.4 more, on top of the 0.75 that the shock had left.
+    assert made.fact.withdrawal_thresholds == {"eve": 1_150_000}
+    assert (made.origin, made.cause, made.meeting) == ("intervention", None, 1)

@@ -5,10 +5,10 @@ import numpy as np
 from columns import arrays_of, column, differences, repeated, stack
 from small import convened, meeting, party, provision, talks
 
-from negotiation_sim.calendar import record_tape
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.columns import at, pick
 from negotiation_sim.core.table import convene
+from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario.compile import compile_case
 
 

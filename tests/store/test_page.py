@@ -7,9 +7,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from negotiation_sim.core.table import Table
+from negotiation_sim.api import Result
 from negotiation_sim.store import open_store
-from negotiation_sim.store.files import COLUMNS, export_log, read_log
+from negotiation_sim.store.files import COLUMNS, export_log, read_export
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "event-logs.md").read_text(encoding="utf-8")
 
@@ -23,9 +23,9 @@ def example(folder):
 
 
 def test_the_example_runs(tmp_path):
-    table = example(tmp_path)["table"]
-    assert isinstance(table, Table)
-    assert table.active.sum() == 5
+    talks = example(tmp_path)["talks"]
+    assert isinstance(talks, Result)
+    assert len(talks.events) == 29
 
 
 def test_the_tables_are_those_of_the_page(tmp_path):
@@ -47,12 +47,12 @@ def test_a_file_is_as_the_page_says(tmp_path):
         export_log(store, "park", file, redact=[17])
         head = store.head("park")
     lines = file.getvalue().splitlines()
-    shown = re.search(r"^```text\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1].splitlines()
+    shown = re.search(r"^```text\n(\{\"log\".*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1].splitlines()
     header = json.loads(lines[0])
     assert re.findall(r'"(\w+)":', re.sub(r'\{"stream".*?\}', "0", shown[0])) == list(header)
     assert f'"shared":0,"events":{head.version},' in shown[0]
     assert lines[1].decode().startswith(shown[1].rstrip("…}"))
     redacted = re.search(r'^\{"sequence":17,"redacted":"', PAGE, re.MULTILINE)[0]
     assert lines[18].decode().startswith(redacted)
-    assert read_log(io.BytesIO(file.getvalue())).redacted == (17,)
+    assert read_export(io.BytesIO(file.getvalue())).redacted == (17,)
     assert all(f"`{column}`" in PAGE for column in COLUMNS)
