@@ -231,6 +231,16 @@ def test_old_events_are_not_taken_for_new_ones_nor_new_ones_for_old():
             decode(line, schema=0)
 
 
+def test_an_event_that_is_of_two_schemas_at_once_is_refused():
+    old = (GOLDEN / "events-0.jsonl").read_bytes().splitlines()
+    for key, also in (
+        (b'"source":', b'"origin":"simulated","source":'),
+        (b'"convened_on":', b'"start":"","convened_on":'),
+    ):
+        with pytest.raises(ValueError, match=r"a key '\w+' and no key '\w+' is what it had"):
+            decode(old[0].replace(key, also), schema=0)
+
+
 def as_schema_0(event):
     """An event as it would have been written in schema 0."""
     told = json.loads(to_json(event))

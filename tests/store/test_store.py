@@ -97,6 +97,15 @@ def test_lines_too_large_for_one_row_are_kept_in_several(store):
     assert [segment.events for segment in store.segments()] == [17, 3]
 
 
+def test_many_lines_are_kept_in_several_rows(store):
+    store.create(manifest(), [b"%d" % n for n in range(10_000)])
+    assert [(each.position, each.first, each.events) for each in store.segments()] == [
+        (0, 0, 4096),
+        (4096, 4096, 4096),
+        (8192, 8192, 1808),
+    ]
+
+
 @pytest.mark.parametrize(
     ("expected", "lines", "complaint"),
     [
