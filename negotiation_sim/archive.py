@@ -1,17 +1,20 @@
 """Talks in a store: kept with the case that they are about, taken out, and held again to see that they are the same."""
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from negotiation_sim import __version__
 from negotiation_sim.api import Result
 from negotiation_sim.forks import as_recorded
+from negotiation_sim.record.comparison import convening
 from negotiation_sim.record.decider import replay
 from negotiation_sim.record.events import MODEL
-from negotiation_sim.record.reading import checked_log
+from negotiation_sim.record.reading import checked_log, read_log
 from negotiation_sim.retrace import retrace
 from negotiation_sim.scenario import Scenario, ScenarioError, parse, scenario_hash
 from negotiation_sim.scenario.spelled import spelled
 from negotiation_sim.store.check import faults
+from negotiation_sim.store.files import import_log, read_export
 from negotiation_sim.store.manifest import Manifest
 from negotiation_sim.store.protocol import Store
 from negotiation_sim.store.streams import events_of, shared_prefix, write_log
@@ -92,6 +95,37 @@ def taken_out(store: Store, stream: str) -> Result:
     """
     events = checked_log(events_of(store, stream), stream)
     return as_recorded(case_of(store.manifest(stream)), events)
+
+
+def take_in(store: Store, file: BinaryIO) -> str:
+    """Keep an exported log, after all of it has been checked: lines and hashes, its case, and that it can be folded.
+
+    Parameters
+    ----------
+    store : Store
+    file : binary file
+        Open at its beginning; it must be one in which one can go back.
+
+    Returns
+    -------
+    str
+        The id of the stream.
+
+    Raises
+    ------
+    ValueError
+        If anything is not as it should be, or the store has another stream of that id. Nothing is kept then.
+    """
+    found = read_export(file)
+    if found.manifest is not None and not found.redacted:
+        convened = convening(read_log(found.lines, found.manifest.stream))
+        case_of(found.manifest)
+        for name in ("scenario_hash", "seed", "replicate"):
+            said, kept = getattr(found.manifest, name), getattr(convened, name)
+            if said != kept:
+                raise ValueError(f"stream {found.manifest.stream!r}: its manifest has {name} {said}, its log {kept}")
+    file.seek(0)
+    return import_log(store, file)
 
 
 def verify(store: Store) -> list[str]:

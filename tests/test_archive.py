@@ -1,14 +1,17 @@
 """Talks in a store: what is kept comes out again, and what was changed, or never came from the rules, is found."""
 
+import io
 import sqlite3
 
 import attrs
 import pytest
 
 from negotiation_sim import cli, fork, load, run
-from negotiation_sim.archive import keep, keep_fork, taken_out, verify
+from negotiation_sim.archive import keep, keep_fork, manifest_of, take_in, taken_out, verify
 from negotiation_sim.record.events import AgreementReached
 from negotiation_sim.store import open_store
+from negotiation_sim.store.files import export_log
+from negotiation_sim.store.streams import write_log
 
 PARK = load("teaching-park")
 
@@ -69,6 +72,18 @@ def test_a_scenario_that_no_file_can_say_is_refused_before_anything_is_kept(stor
     with pytest.raises(ValueError, match="minimum_parties must be at most the number of parties"):
         keep(store, "park", run(alone))
     assert store.streams() == []
+
+
+def test_an_export_whose_manifest_is_of_other_talks_is_refused(store, tmp_path):
+    park = run(PARK)
+    write_log(store, attrs.evolve(manifest_of("park", park, "run"), seed=7), park.events)
+    file = io.BytesIO()
+    export_log(store, "park", file)
+    file.seek(0)
+    with open_store(tmp_path / "other.db") as other:
+        with pytest.raises(ValueError, match="stream 'park': its manifest has seed 7, its log 0"):
+            take_in(other, file)
+        assert other.streams() == []
 
 
 # On the command line.

@@ -74,8 +74,8 @@ def export(
 
 def import_(file: Annotated[Path, Parameter(help="From `negsim export`.")], /, *, store: Store = None) -> None:
     """Take an exported log into a store, after every line and hash of it has been checked; or refuse the whole."""
-    from negotiation_sim.store.files import import_log
+    from negotiation_sim.archive import take_in
 
     with file.open("rb") as source, opened(store, create=True) as found:
-        stream = import_log(found, source)
+        stream = take_in(found, source)
     print(f"{stream} is in {shown(store)}", file=sys.stderr)
