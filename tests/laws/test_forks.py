@@ -1,5 +1,7 @@
 """Forks: nothing changes before, without an intervention nothing changes after, and the same chances hold."""
 
+from fractions import Fraction
+
 import attrs
 import numpy as np
 import pytest
@@ -171,10 +173,10 @@ def test_a_forecast_from_the_middle_of_a_walk_out_draws_anew_who_follows():
     scenario = walk_out_of_two()
     ann, bob, eve = scenario.stakeholders
     wavering = attrs.evolve(bob, traits=attrs.evolve(bob.traits, hazard_cap=0.5))
-    result = run(attrs.evolve(scenario, stakeholders=(ann, wavering, eve)))
-    first = result.withdrawals[0]
-    assert (first.stakeholder, first.meeting) == ("ann", 1)
-    ensemble = forecast(result, at=first.sequence, replicates=200)
+    scenario = attrs.evolve(scenario, stakeholders=(ann, wavering, eve))
+    both = (run(scenario, replicate=replicate) for replicate in range(20))
+    result = next(each for each in both if [w.meeting for w in each.withdrawals] == [1, 1])
+    ensemble = forecast(result, at=result.withdrawals[1].sequence, replicates=200)
     left_at = ensemble.outcomes.left_at
     assert set(left_at[0].tolist()) == {1}
     # With a chance of a half at each of two meetings, about 100 of 200 leave at the first, and 50 never.
@@ -207,3 +209,16 @@ def test_a_change_moves_a_threshold_from_where_shocks_have_brought_it():
     # From 0.5 to 0.9 is 0.4 more, on top of the 0.75 that the shock had left.
     assert made.fact.withdrawal_thresholds == {"eve": 1_150_000}
     assert (made.origin, made.cause, made.meeting) == ("intervention", None, 1)
+
+
+def test_a_deadline_is_put_off_once_also_where_a_fork_follows():
+    later = schema.Extension(deadline=day(30), min_support=Fraction(0))
+    scenario = walk_out_of_two()
+    days = (*scenario.calendar.meetings, meeting(20, "x", edits=0, test=False))
+    calendar = attrs.evolve(scenario.calendar, meetings=days, deadline=day(10), extension=later)
+    result = run(attrs.evolve(scenario, calendar=calendar))
+    extended = next(event.sequence for event in result.events if event.kind == "DeadlineExtended")
+    for at in range(extended + 1, len(result.events)):
+        other = fork(result, at=at, changes={"stakeholders.eve.attention": "0.4"})
+        assert [event.kind for event in other.events].count("DeadlineExtended") == 1
+        assert forecast(result, at=at, replicates=2).outcomes.ended.tolist() == [31 * 1440 - 1] * 2
