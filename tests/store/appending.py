@@ -21,7 +21,7 @@ from .talks import manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1, 1, 2, 10, 100, 1000)  # events in one append
-PAUSE = 0.0002  # seconds between appends: a writer that finds the store taken looks again after a while only
+PAUSE = 0.003  # seconds at most between appends, at random: else two writers may run in step, and one always wins
 LONGEST = 0.06  # seconds that a writer lives after its first append; one takes from a tenth of a millisecond to ten
 
 
@@ -45,6 +45,7 @@ def append_one_by_one(place, name, times):
     """Append so many lines, each as soon as it can be. Stream and store are made if they are not there."""
     print("ready", flush=True)
     sys.stdin.readline()
+    chance = random.Random(name)
     with open_store(place) as store:
         store.create(manifest())
         for number in range(times):
@@ -54,7 +55,7 @@ def append_one_by_one(place, name, times):
                 except Conflict:
                     continue
                 break
-            time.sleep(PAUSE)
+            time.sleep(chance.random() * PAUSE)
 
 
 def started(*arguments):
