@@ -1,6 +1,6 @@
 """Talks in a store: kept with the case that they are about, taken out, and held again to see that they are the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from negotiation_sim import __version__
@@ -8,7 +8,7 @@ from negotiation_sim.api import Result
 from negotiation_sim.forks import as_recorded
 from negotiation_sim.record.comparison import convening
 from negotiation_sim.record.decider import replay
-from negotiation_sim.record.events import MODEL
+from negotiation_sim.record.events import MODEL, Event
 from negotiation_sim.record.reading import checked_log, read_log
 from negotiation_sim.retrace import retrace
 from negotiation_sim.scenario import Scenario, ScenarioError, parse, scenario_hash
@@ -48,7 +48,9 @@ def keep(store: Store, stream: str, talks: Result, *, kind: str = "run") -> None
     ...     taken_out(store, "park").events == park.events, verify(store)
     (True, [])
     """
-    write_log(store, manifest_of(stream, talks, kind), talks.events)
+    manifest = manifest_of(stream, talks, kind)
+    fitting(manifest, checked_log(talks.events, stream))
+    write_log(store, manifest, talks.events)
 
 
 def keep_fork(store: Store, stream: str, talks: Result, *, parent: str, at: int) -> None:
@@ -73,6 +75,7 @@ def keep_fork(store: Store, stream: str, talks: Result, *, parent: str, at: int)
         raise ValueError(f"{stream}: the first {at} events are not those of {parent!r}, so it is no fork of it")
     kind = store.manifest(parent).kind
     manifest = manifest_of(stream, talks, kind, parent=parent, at=at, prefix=shared_prefix(store, parent, at))
+    fitting(manifest, checked_log(talks.events, stream))
     write_log(store, manifest, talks.events[at:])
 
 
@@ -118,12 +121,9 @@ def take_in(store: Store, file: BinaryIO) -> str:
     """
     found = read_export(file)
     if found.manifest is not None and not found.redacted:
-        convened = convening(read_log(found.lines, found.manifest.stream))
-        case_of(found.manifest)
-        for name in ("scenario_hash", "seed", "replicate"):
-            said, kept = getattr(found.manifest, name), getattr(convened, name)
-            if said != kept:
-                raise ValueError(f"stream {found.manifest.stream!r}: its manifest has {name} {said}, its log {kept}")
+        events = read_log(found.lines, found.manifest.stream)
+        fitting(found.manifest, events)
+        as_recorded(case_of(found.manifest), events)
     file.seek(0)
     return import_log(store, file)
 
@@ -160,14 +160,27 @@ def not_what_the_rules_give(store: Store, stream: str) -> Iterator[str]:
         return
     try:
         events = checked_log(events_of(store, stream), stream)
+        fitting(manifest, events)
         open_end = manifest.kind == "observed" and bool(replay(events).open[0])
         again = retrace(case_of(manifest), events, pause=open_end).log.events
-    except ValueError as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         yield f"stream {stream!r}: {error}"
         return
     if not open_end and len(again) > len(events):
         more = again[len(events)].kind
         yield f"stream {stream!r}: it stops after event {len(events) - 1}, and the rules go on with {more}"
+
+
+def fitting(manifest: Manifest, events: Sequence[Event]) -> None:
+    """See that a log is the one that its manifest says; ValueError if not."""
+    convened = convening(events)
+    for name in ("scenario_hash", "seed", "replicate"):
+        said, kept = getattr(manifest, name), getattr(convened, name)
+        if said != kept:
+            raise ValueError(f"stream {manifest.stream!r}: its manifest has {name} {said}, its log {kept}")
+    seen = next((event for event in events if event.origin == "observed"), None)
+    if manifest.kind == "run" and seen is not None:
+        raise ValueError(f"stream {manifest.stream!r}: event {seen.sequence} was observed, and this is a run")
 
 
 def case_of(manifest: Manifest) -> Scenario:

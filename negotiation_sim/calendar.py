@@ -69,10 +69,10 @@ def minute_of(calendar: Calendar, when: date) -> int:
     return (moment - datetime(first.year, first.month, first.day)) // timedelta(minutes=1)
 
 
-def meetings_after(calendar: Calendar, number: int, deadline: int) -> int:
-    """How many meetings come after this one, on or before the day of the deadline."""
+def meetings_after(calendar: Calendar, number: int, deadline: int, now: int = -1) -> int:
+    """How many meetings come after this one and after now, on or before the day of the deadline."""
     end = deadline + LAST_MINUTE_OF_A_DAY
-    return sum(minute_of(calendar, meeting.at) <= end for meeting in calendar.meetings[number:])
+    return sum(now < minute_of(calendar, meeting.at) <= end for meeting in calendar.meetings[number:])
 
 
 @frozen(kw_only=True)
@@ -159,9 +159,11 @@ class Clock:
 
     def convener(self) -> Process:
         """Hold the meetings that fall before the deadline then in force."""
-        coming = enumerate(self.calendar.meetings, 1)
-        for number, meeting in islice(coming, self.since.meetings, None):
+        coming, since = enumerate(self.calendar.meetings, 1), self.since
+        for number, meeting in islice(coming, since.meetings, None):
             minute = minute_of(self.calendar, meeting.at)
+            if since.passed(minute, MEETING):  # of real talks, the one before was held after this one's date
+                continue
             yield Moment(self.env, minute, MEETING)
             row = compile_meeting(
                 self.scenario,
@@ -205,7 +207,7 @@ class Clock:
         Up to the last deadline there can be.
         """
         extension = self.calendar.extension
-        last = minute_of(self.calendar, extension.deadline) if extension else self.deadline
+        last = max(self.deadline, minute_of(self.calendar, extension.deadline) if extension else 0)
         days = np.arange(1, last // DAY + 1, dtype=np.uint64)
         strikes = self.chances.of_shock(entity(shock.id), days) < daily_chance(shock)
         return [(int(day), where) for day, where in zip(days, strikes, strict=True) if where.any()]

@@ -23,6 +23,7 @@ from negotiation_sim.core.rules.withdrawal import withdraw
 from negotiation_sim.core.scale import Bools, Share
 from negotiation_sim.core.table import Table, convene
 from negotiation_sim.core.tape import Meeting
+from negotiation_sim.interventions import injectable, intervention
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import decide, evolve
 from negotiation_sim.record.log import Departure, Log
@@ -112,9 +113,10 @@ class LiveTalks:
         self.heed()
 
     def take_over(self, events: Sequence[e.Event]) -> None:
-        """Go on after what is on record, the walk-out of its latest meeting included."""
+        """Go on after what is on record, the walk-out of its latest meeting and interventions after it included."""
         for event in events:
             self.take(event)
+        self.heed()
         self.since = Since(
             minute=events[-1].minute,
             rank=WALK_OUT,
@@ -136,7 +138,8 @@ class LiveTalks:
     def finish(self, meeting: Meeting) -> None:
         """Play what is left of the meeting under way."""
         self.left = self.play(self.left, meeting, self.since.minute)
-        if not self.since.risen and not isinstance(self.log.events[-1].fact, e.RecessCalled):
+        latest = next(event for event in reversed(self.log.events) if event.origin != "intervention")
+        if not self.since.risen and not isinstance(latest.fact, e.RecessCalled):
             self.call_recess(meeting)
 
     def call_recess(self, meeting: Meeting) -> None:
@@ -217,13 +220,25 @@ class LiveTalks:
         return len(self.log.events) > before
 
     def take(self, event: e.Event) -> None:
-        """Put an event on record as it is; an intervention changes the scenario from here on."""
-        self.log.take_over([event])
-        self.fold(event)
+        """Put an event on record as it is; an intervention changes the scenario from here on.
+
+        What an intervention moves is worked out anew, and nothing happens after the end.
+        """
+        if event.sequence and self.ended:
+            raise Departure(event.sequence, event, None)
         if isinstance(event.fact, e.InterventionMade):
+            made = intervention(self.scenario, event.fact.changes, self.log.events, self.table, self.chances)
+            if made != event.fact:
+                raise Departure(event.sequence, event, attrs.evolve(event, fact=made))
             self.scenario = changed(self.scenario, event.fact.changes)
             self.case = compile_case(self.scenario)
             self.turned = True
+        elif event.origin == "intervention":
+            wrong = injectable(event.fact, self.case, self.table)
+            if wrong:
+                raise ValueError(f"event {event.sequence}: {wrong}")
+        self.log.take_over([event])
+        self.fold(event)
 
     def fold(self, event: e.Event) -> None:
         """The table after an event."""

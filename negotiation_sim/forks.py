@@ -1,6 +1,7 @@
 """What if: the same talks up to an event, and from there on otherwise, with the same chances."""
 
 from collections.abc import Collection, Mapping, Sequence
+from operator import index
 
 from negotiation_sim.api import Result, compiled, result_of
 from negotiation_sim.core.chance import Chances
@@ -11,6 +12,7 @@ from negotiation_sim.interventions import intervention
 from negotiation_sim.record.comparison import convening
 from negotiation_sim.record.decider import replay
 from negotiation_sim.record.events import (
+    ConsensusTested,
     Event,
     Fact,
     StakeholderRejoined,
@@ -19,16 +21,6 @@ from negotiation_sim.record.log import Log
 from negotiation_sim.record.reading import checked_log
 from negotiation_sim.retrace import retrace, scenario_in_force
 from negotiation_sim.scenario.schema import Scenario
-
-INJECTED = (
-    "ShockOccurred",
-    "RedLineDeclared",
-    "DraftAmended",
-    "ProposalAccepted",
-    "StrawPollTaken",
-    "StakeholderWithdrew",
-    "StakeholderRejoined",
-)
 
 
 def reopen(scenario: Scenario, events: Sequence[Event]) -> Result:
@@ -202,27 +194,35 @@ def parted(
     talks: Result, at: int, changes: Mapping[str, str], keep: Collection[str], inject: Sequence[Fact]
 ) -> tuple[Event, ...]:
     """The events that stay, and the intervention."""
-    if not 1 <= at <= len(talks.events):
-        raise ValueError(f"at must be between 1 and {len(talks.events)}, the number of events (got {at})")
-    before = talks.events[:at]
+    if isinstance(at, bool) or not hasattr(at, "__index__") or not 1 <= index(at) <= len(talks.events):
+        raise ValueError(f"at must be between 1 and {len(talks.events)}, the number of events (got {at!r})")
+    before, after = talks.events[:at], talks.events[at : index(at) + 1]
     table = replay(before)
-    intervening = bool(changes or keep or inject)
-    if intervening and not table.open[0]:
+    if (changes or keep or inject) and not table.open[0]:
         raise ValueError(f"the talks had ended by event {at - 1} ({before[-1].kind}): fork before that")
+    if (changes or keep or inject) and isinstance(before[-1].fact, ConsensusTested) and before[-1].fact.passed:
+        raise ValueError(f"the text had passed in event {at - 1}: fork before that")
+    if (
+        after
+        and after[0].origin == "observed"
+        and (after[0].meeting, after[0].minute)
+        == (
+            before[-1].meeting,
+            before[-1].minute,
+        )
+    ):
+        raise ValueError(f"event {at} belongs to a meeting that was observed: fork before or after the whole of it")
     log, minute = Log(talks.scenario.calendar.start), before[-1].minute
     log.take_over(before)
-    unknown = [who for who in keep if who not in table.stakeholders]
+    parties = [s.id for s in talks.scenario.stakeholders if not s.observer]
+    unknown = [who for who in keep if who not in parties]
     if unknown:
-        raise ValueError(f"keep: unknown stakeholder {unknown[0]!r} (known: {', '.join(table.stakeholders)})")
+        raise ValueError(f"keep: unknown party {unknown[0]!r} (known: {', '.join(parties)})")
     everything = dict(changes) | {f"stakeholders.{who}.hazard_cap": "0" for who in keep}
     if everything:
         scenario = scenario_in_force(talks.scenario, before)
         chances = Chances.of(talks.seed, talks.replicate)
         log.append(intervention(scenario, everything, before, table, chances), minute, "intervention")
-    refused = [fact for fact in inject if type(fact).__name__ not in INJECTED]
-    if refused:
-        kinds = ", ".join(INJECTED)
-        raise ValueError(f"inject: {type(refused[0]).__name__} cannot be injected, only {kinds}")
     returning = [StakeholderRejoined(stakeholder=who) for who in keep if not table.active[table.seat(who), 0]]
     for fact in (*returning, *inject):
         log.append(fact, minute, "intervention")

@@ -10,14 +10,36 @@ from negotiation_sim.calendar import minute_of
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.scale import SCALE, Ints
-from negotiation_sim.core.table import Table, thresholds
+from negotiation_sim.core.table import STANCES, Table, thresholds
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
-from negotiation_sim.record.events import DeadlineExtended, Event, InterventionMade
+from negotiation_sim.record.events import (
+    DeadlineExtended,
+    DraftAmended,
+    Event,
+    Fact,
+    InterventionMade,
+    ProposalAccepted,
+    RedLineDeclared,
+    ShockOccurred,
+    StakeholderRejoined,
+    StakeholderWithdrew,
+    StrawPollTaken,
+)
 from negotiation_sim.scenario.compile import compile_case
-from negotiation_sim.scenario.schema import Scenario
+from negotiation_sim.scenario.schema import Scenario, Shock
 from negotiation_sim.scenario.spelled import changed
 
 FIXED = ("name", "provisions", "stakeholders", "blocs")
+MOST_GRIEVANCE = 10 * SCALE  # twice the largest withdrawal threshold of a case
+INJECTED = (
+    "ShockOccurred",
+    "RedLineDeclared",
+    "DraftAmended",
+    "ProposalAccepted",
+    "StrawPollTaken",
+    "StakeholderWithdrew",
+    "StakeholderRejoined",
+)
 AT_CONVENING = ("initial_hope", "initial_optimism", "initial_text")
 
 
@@ -39,6 +61,42 @@ def intervention(
         withdrawal_thresholds=differing(old, table.withdrawal_threshold, threshold),
         deadline=new_deadline(scenario, after, before),
     )
+
+
+def injectable(fact: Fact, case: Case, table: Table) -> str:
+    """Why a fact cannot happen besides, in a sentence; nothing if it can.
+
+    Parameters
+    ----------
+    fact : Fact
+        Whose names, options and red lines are known at the table.
+    case, table
+        Of one negotiation.
+    """
+    match fact:
+        case ShockOccurred(reservation_values=r, withdrawal_thresholds=threshold):
+            high = [who for who, value in r.items() if not 0 <= value <= SCALE]
+            low = [who for who, value in threshold.items() if not 0 <= value <= MOST_GRIEVANCE]
+            if high or low:
+                return f"ShockOccurred leaves {(high or low)[0]} a value that is out of range (in millionths)"
+        case StakeholderRejoined(stakeholder=who):
+            if table.active[table.seat(who), 0]:
+                return f"StakeholderRejoined: {who} has not left"
+        case StakeholderWithdrew(stakeholder=who, bloc=bloc):
+            seat = table.seat(who)
+            if not table.active[seat, 0] or not case.party[seat, 0]:
+                return f"StakeholderWithdrew: {who} is not a party that is still in"
+            if bloc != case.blocs[case.bloc[seat]]:
+                return f"StakeholderWithdrew: {who} is of the bloc {case.blocs[case.bloc[seat]]} (got {bloc})"
+        case StrawPollTaken():
+            said = [who for stance in STANCES for who in getattr(fact, stance)]
+            if len(said) != len(set(said)):
+                return "StrawPollTaken: somebody is in it twice"
+        case RedLineDeclared() | DraftAmended() | ProposalAccepted():
+            pass
+        case _:
+            return f"{type(fact).__name__} cannot be injected, only {', '.join(INJECTED)}"
+    return ""
 
 
 def differing(case: Case, before: Ints, after: Ints) -> dict[str, int]:
@@ -72,14 +130,23 @@ def impossible(scenario: Scenario, after: Scenario, before: Sequence[Event]) -> 
         if at_convening(scenario, name) != at_convening(after, name):
             yield f"{name}: it counts at the convening only; change the case and run it instead"
     now, opened = before[-1], before[-1].meeting
+    if scenario.calendar.meetings[:opened] != after.calendar.meetings[:opened]:
+        yield f"calendar.meetings: the first {opened} have begun already, and stay as they are"
+        return
+    if past_shocks(scenario, now.minute) != past_shocks(after, now.minute):
+        yield f"calendar.shocks: what was to strike up to {now.date} has struck, or has not"
     for number, meeting in enumerate(after.calendar.meetings[opened:], opened):
-        if minute_of(after.calendar, meeting.at) < now.minute:
+        if meeting not in scenario.calendar.meetings and minute_of(after.calendar, meeting.at) <= now.minute:
             yield f"calendar.meetings.{number}.at: {meeting.at} has passed: it is {now.date}"
-    if len(after.calendar.meetings) < opened:
-        yield f"calendar.meetings: {opened} meetings have been held already (got {len(after.calendar.meetings)})"
     deadline = new_deadline(scenario, after, before)
     if deadline is not None and deadline + LAST_MINUTE_OF_A_DAY < now.minute:
         yield f"calendar.deadline: {after.calendar.deadline} has passed: it is {now.date}"
+
+
+def past_shocks(scenario: Scenario, now: int) -> list[Shock]:
+    """The shocks whose day has come."""
+    shocks = scenario.calendar.shocks
+    return [shock for shock in shocks if shock.on is not None and minute_of(scenario.calendar, shock.on) <= now]
 
 
 def named(scenario: Scenario, part: str) -> object:

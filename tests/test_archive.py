@@ -159,7 +159,7 @@ def test_a_changed_byte_is_found_and_placed(at_home, capsys):
     [
         (["fork", "park", "--at", "99"], "at must be between 1 and 29, the number of events (got 99)"),
         (["fork", "park", "--at", "29", "--keep", "nature"], "the talks had ended by event 28 (AgreementReached)"),
-        (["fork", "park", "--at", "9", "--keep", "natur"], "keep: unknown stakeholder 'natur' (known: parents, "),
+        (["fork", "park", "--at", "9", "--keep", "natur"], "keep: unknown party 'natur' (known: parents, "),
         (
             ["fork", "park", "--at", "9", "--set", "rule.quorun=1"],
             "unknown key 'quorun' @ rule (did you mean 'quorum'?)",

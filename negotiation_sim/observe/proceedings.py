@@ -80,7 +80,7 @@ class Proceedings:
             number=number,
             minute=minute,
             deadline=deadline,
-            remaining=meetings_after(self.scenario.calendar, number, deadline),
+            remaining=meetings_after(self.scenario.calendar, number, deadline, minute),
         )
 
     def draws(self, number: int) -> Draws:

@@ -20,7 +20,8 @@ from negotiation_sim.record.upcasting import upcast
 MAX_LINE = 1_000_000  # bytes; the convening of a thousand stakeholders has about a third of it
 SHOWN = 60  # characters of a line in a complaint about it
 
-Whole = Annotated[int, msgspec.Meta(ge=0)]
+Whole = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Seed = Annotated[int, msgspec.Meta(ge=0)]  # below 2⁶⁴: more than msgspec takes as a bound
 Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]  # what a table can hold
 ENVELOPE = [
     ("sequence", Whole),
@@ -139,7 +140,7 @@ def fact_of(kind: str, told: str) -> e.Fact:
     try:
         fact: type = FACTS[kind]
         found: e.Fact = msgspec.convert(msgspec.json.decode(told, type=twin(fact)), fact, from_attributes=True)
-    except ValueError as error:
+    except MALFORMED as error:
         raise ValueError(f"no fact of the kind {kind}: {error} (got {beginning(told.encode())})") from error
     return found
 
@@ -211,7 +212,7 @@ def envelope(fact: type) -> type[msgspec.Struct]:
 def twin(cls: type) -> type[msgspec.Struct]:
     """The twin of a fact, or of a part of one."""
     hints = get_type_hints(cls)
-    fields = [(name, Whole if name == "seed" else twin_type(hints[name])) for name in attrs.fields_dict(cls)]
+    fields = [(name, Seed if name == "seed" else twin_type(hints[name])) for name in attrs.fields_dict(cls)]
     return msgspec.defstruct(cls.__name__, fields, forbid_unknown_fields=True)
 
 

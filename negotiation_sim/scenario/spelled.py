@@ -18,6 +18,7 @@ from negotiation_sim.scenario.resolve import NAMED_ENTRIES
 from negotiation_sim.scenario.schema import SCHEMA, Bloc, Meeting, Scenario, Shock, Stakeholder, Traits
 from negotiation_sim.scenario.why import by_place
 
+LONGEST = 100_000  # letters of a value
 WORDS = re.compile(r"[\w./ -]+")
 TRAITS = tuple(attrs.fields_dict(Traits))
 Tree = dict[str, Any]
@@ -148,8 +149,12 @@ def each_meant(scenario: Scenario, path: str) -> Iterator[str]:
 
 def toml_value(path: str, text: str) -> Any:
     """What a text says as TOML has it, or the text itself if it is but words, such as consensus, 1/3 or 2 hours."""
+    if len(text) > LONGEST:
+        raise ScenarioError("", [Fault(path, f"is longer than {LONGEST:,} letters")])
     try:
         return tomllib.loads(f"value = {text}\n")["value"]
+    except RecursionError:
+        raise ScenarioError("", [Fault(path, "is nested too deeply")]) from None
     except tomllib.TOMLDecodeError:
         if WORDS.fullmatch(text):
             return text
