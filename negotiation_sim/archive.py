@@ -164,7 +164,7 @@ def not_what_the_rules_give(store: Store, stream: str) -> Iterator[str]:
         open_end = manifest.kind == "observed" and bool(replay(events).open[0])
         again = retrace(case_of(manifest), events, pause=open_end).log.events
     except (ValueError, OverflowError, RecursionError) as error:
-        yield f"stream {stream!r}: {error}"
+        yield f"stream {stream!r}: {str(error).removeprefix(f'stream {stream!r}: ')}"
         return
     if not open_end and len(again) > len(events):
         more = again[len(events)].kind

@@ -6,8 +6,20 @@ import sqlite3
 import attrs
 import pytest
 
-from negotiation_sim import cli, fork, load, run
+from negotiation_sim import (
+    changed,
+    cli,
+    convened,
+    forecast,
+    fork,
+    load,
+    observed,
+    parse_minutes,
+    reopen,
+    run,
+)
 from negotiation_sim.archive import keep, keep_fork, manifest_of, take_in, taken_out, verify
+from negotiation_sim.record import events as e
 from negotiation_sim.record.events import AgreementReached
 from negotiation_sim.store import open_store
 from negotiation_sim.store.files import export_log
@@ -84,6 +96,102 @@ def test_an_export_whose_manifest_is_of_other_talks_is_refused(store, tmp_path):
         with pytest.raises(ValueError, match="stream 'park': its manifest has seed 7, its log 0"):
             take_in(other, file)
         assert other.streams() == []
+
+
+def with_events(talks, place, event):
+    """The talks with another event at a place of their log."""
+    return attrs.evolve(talks, events=(*talks.events[:place], event, *talks.events[place + 1 :]))
+
+
+def forged(store, stream, talks, **changes):
+    """Put talks into a store past `keep`, with a manifest that says something else."""
+    write_log(store, attrs.evolve(manifest_of(stream, talks, "run"), **changes), talks.events)
+
+
+def test_forgeries_with_fitting_hashes_are_found(store):
+    park = run(PARK)
+    stays = fork(park, at=25, changes={"stakeholders.nature.withdrawal_threshold": "0.9"})
+    made = stays.events[25]
+    more = attrs.evolve(made.fact, withdrawal_thresholds={"nature": 5_000_000})
+    ended = with_events(park, 27, attrs.evolve(park.events[28], sequence=27, origin="intervention", cause=None))
+    forged(store, "another-seed", park, seed=5)
+    forged(store, "as-if-seen", with_events(park, 28, attrs.evolve(park.events[28], origin="observed")))
+    forged(store, "as-if-made", attrs.evolve(ended, events=ended.events[:28]))
+    forged(store, "moved-more", with_events(stays, 25, attrs.evolve(made, fact=more)))
+    assert verify(store) == [
+        "stream 'another-seed': its manifest has seed 5, its log 0",
+        "stream 'as-if-made': event 27: AgreementReached cannot be injected, only ShockOccurred, RedLineDeclared, "
+        "DraftAmended, ProposalAccepted, StrawPollTaken, StakeholderWithdrew, StakeholderRejoined",
+        "stream 'as-if-seen': event 28 was observed, and this is a run",
+        "stream 'moved-more': event 25: the log has InterventionMade, and the rules give InterventionMade with other "
+        "particulars",
+    ]
+
+
+def test_a_hostile_change_is_refused_and_the_rest_of_the_store_is_verified(store):
+    park = run(PARK)
+    keep(store, "park", park)
+    stays = fork(park, at=25, changes={"stakeholders.nature.withdrawal_threshold": "0.9"})
+    deep = attrs.evolve(stays.events[25].fact, changes={"title": "[" * 5000})
+    forged(store, "deep", with_events(stays, 25, attrs.evolve(stays.events[25], fact=deep)))
+    assert verify(store) == ["stream 'deep': title is nested too deeply"]
+
+
+def test_what_goes_on_with_other_chances_is_no_run_of_its_own(store):
+    row = forecast(run(PARK), at=20, replicates=4)[3]
+    with pytest.raises(ValueError, match="stream 'row': its manifest has replicate 3, its log 0"):
+        keep(store, "row", row)
+
+
+@pytest.mark.parametrize(
+    ("fact", "complaint"),
+    [
+        (e.StakeholderRejoined(stakeholder="nature"), "nature has not left"),
+        (
+            e.ShockOccurred(shock="s", name="s", reservation_values={"cafe": -5}, withdrawal_thresholds={}),
+            "leaves cafe a value that is out of range",
+        ),
+        (e.StrawPollTaken(support=("cafe",), consider=("cafe",), object=(), abstain=()), "somebody is in it twice"),
+    ],
+)
+def test_what_cannot_be_is_not_injected(fact, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        fork(run(PARK), at=9, inject=[fact])
+
+
+def test_a_text_that_has_passed_is_adopted():
+    with pytest.raises(ValueError, match="the text had passed in event 27: fork before that"):
+        fork(run(PARK), at=28, keep=["nature"])
+
+
+@pytest.mark.parametrize("at", [True, "20", 2.0, 0, 30])
+def test_a_fork_is_at_an_event(at):
+    with pytest.raises(ValueError, match="at must be between 1 and 29"):
+        fork(run(PARK), at=at)
+
+
+def test_what_is_over_is_not_changed():
+    park = run(PARK)
+    for path, value in (("calendar.meetings.1.agenda", '["fence"]'), ("calendar.meetings.1.title", "Other")):
+        with pytest.raises(ValueError, match=r"calendar\.meetings: the first 2 have begun already"):
+            fork(park, at=9, changes={path: value})
+
+
+def test_a_meeting_that_was_held_late_pushes_what_was_planned_before_it_out():
+    record = convened(PARK)
+    late = parse_minutes("schema = 1\n[[meetings]]\nat = 2026-04-20\nmeeting = 3\n")
+    record = [*record, *observed(PARK, record, late)]
+    gone_on = reopen(PARK, record)
+    held = [(event.meeting, event.date[:10]) for event in gone_on.events if event.kind == "MeetingOpened"]
+    assert held == [(3, "2026-04-20"), (5, "2026-04-28")]
+
+
+def test_a_recess_is_called_once_in_what_comes_after():
+    recess = changed(PARK, {"calendar.meetings.3.recess": "2 hours"})
+    result = run(recess)
+    called = next(event.sequence for event in result.events if event.kind == "RecessCalled")
+    row = forecast(result, at=called + 1, changes={"rule.name": "unanimity"}, replicates=1)[0]
+    assert [event.kind for event in row.events].count("RecessCalled") == 1
 
 
 # On the command line.

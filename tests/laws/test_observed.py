@@ -4,13 +4,15 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from columns import differences
-from hypothesis import given
+from columns import differences, unlike
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
-from negotiation_sim import ScenarioError, convened, observed, replay, run
+from negotiation_sim import ScenarioError, convened, forecast, fork, observed, reopen, replay, run
+from negotiation_sim.batch import gathered, outcomes
 from negotiation_sim.core.table import STANCES
+from negotiation_sim.forks import as_recorded
 from negotiation_sim.observe import Minutes
 from negotiation_sim.record import events as e
 
@@ -121,3 +123,29 @@ def test_no_meeting_is_recorded_twice_and_nothing_after_the_end(scenario, seed, 
     meeting = Minutes(where="minutes", tree={"schema": 1, "meetings": [{"meeting": part[-1].meeting}]})
     with pytest.raises(ScenarioError, match=r"which is on record already|is before what is on record already"):
         observed(scenario, part, meeting)
+
+
+# What comes after: forks and forecasts of a record that stops at some meeting.
+
+
+@part_of_examples(0.5)
+@given(scenarios(), SEEDS, REPLICATES, st.integers(1, 5), st.data())
+def test_a_record_can_be_forked_gone_on_from_and_traced_again(scenario, seed, replicate, cut, data):
+    first = parts_of(run(scenario, seed=seed, replicate=replicate).events, cut)[0]
+    assume(len(first) > 1)
+    record = convened(scenario, seed=seed, replicate=replicate)
+    record = [*record, *observed(scenario, record, minutes_of(scenario, first))]
+    talks = as_recorded(scenario, record)
+    assume(talks.table.open[0])
+    who = data.draw(st.sampled_from([s.id for s in scenario.stakeholders if not s.observer]))
+    try:
+        other = fork(talks, at=len(record), changes={f"stakeholders.{who}.solidarity": "0.25"}, keep=[who])
+        ensemble = forecast(talks, replicates=3, changes={f"stakeholders.{who}.attention": "0.5"})
+    except ScenarioError:  # a generated scenario that no file can say
+        assume(False)
+    assert list(other.events[: len(record)]) == record
+    assert other.events[len(record)].kind == "InterventionMade"
+    assert reopen(scenario, other.events).events == other.events
+    assert all(one.minute <= two.minute for one, two in pairwise(other.events))
+    lives = [ensemble.outset.live(k) for k in range(3)]
+    assert not unlike(ensemble.outcomes, gathered((outcomes(ensemble.case, live.table) for live in lives), 3))
