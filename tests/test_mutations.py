@@ -25,11 +25,13 @@ NEAREST = {
     "record/decider.py": "tests/laws/test_replay.py",
     "record/log.py": "tests/laws/test_forks.py",
     "record/narrate.py": "tests/laws/test_reference.py",
-    "engine.py": "tests/laws/test_reference.py",
+    "engine.py": "tests/test_archive.py",
     "standing.py": "tests/laws/test_forks.py",
     "forks.py": "tests/laws/test_forks.py",
-    "interventions.py": "tests/laws/test_forks.py",
+    "interventions.py": "tests/test_archive.py",
+    "archive.py": "tests/test_archive.py",
     "recorder.py": "tests/test_calendar.py",
+    "calendar.py": "tests/test_archive.py",
     "retrace.py": "tests/test_minutes.py",
     **{
         f"observe/{name}.py": "tests/test_minutes.py"
