@@ -590,6 +590,23 @@ def meetings(*entries, rest=""):
             "meetings[0].left[0].on is before the end of the meeting (leave it out, or put it right)",
         ),
         (
+            meetings('meeting = 2\nleft = [{ stakeholder = "cafe", on = 2027-01-01 }]'),
+            "meetings[0] is after the deadline (if the deadline was moved, say so first, under [[extensions]])",
+        ),
+        (
+            'schema = 1\nend = { status = "impasse", on = 2027-01-01 }',
+            "end.on is after the deadline (if the deadline was moved, say so first, under [[extensions]])",
+        ),
+        (
+            meetings('meeting = 2\nabsent = ["cafe"]\ncaucus = ["cafe"]'),
+            "meetings[0].caucus names 'cafe', who was not in the room (leave it out, or put right who was present)",
+        ),
+        (
+            meetings('meeting = 2\nabsent = ["nature"]\nred_lines = [{ stakeholder = "nature", provision = "dogs" }]'),
+            "meetings[0].red_lines[0].stakeholder names 'nature', who was not in the room (leave it out, or put right "
+            "who was present)",
+        ),
+        (
             meetings('meeting = 1\nreturned = ["cafe"]'),
             "meetings[0].returned names 'cafe', who is still in (only who has left can come back)",
         ),

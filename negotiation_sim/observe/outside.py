@@ -35,8 +35,9 @@ def leave(proceedings: Proceedings, entry: Entry, exits: Exits) -> None:
         if said.stakeholder in gone:
             proceedings.faults.add(path, f"names {shown(said.stakeholder)} twice", "keep one of them")
         gone[said.stakeholder] = provision.id if provision else None
-    for fact in reckoned(proceedings, entry, gone):
-        proceedings.tell(fact, entry.minute)
+    if proceedings.in_time(entry.minute, entry.path):
+        for fact in reckoned(proceedings, entry, gone):
+            proceedings.tell(fact, entry.minute)
 
 
 def reckoned(proceedings: Proceedings, entry: Entry, gone: dict[str, str | None]) -> list[e.StakeholderWithdrew]:
@@ -105,6 +106,9 @@ def end(proceedings: Proceedings, entry: Entry, said: written.End) -> None:
     case, table = proceedings.case, proceedings.table
     deadline = int(table.deadline[0]) + LAST_MINUTE_OF_A_DAY
     minute = max(entry.minute, proceedings.log.events[-1].minute)
+    late = said.on is not None and said.status != "deadline_expired"
+    if late and not proceedings.in_time(entry.minute, (*entry.path, "on")):
+        return
     fact: e.Fact
     match said.status:
         case "agreement":

@@ -8,7 +8,7 @@ from negotiation_sim.calendar import meetings_after
 from negotiation_sim.core.chance import Chances, Draws
 from negotiation_sim.core.scale import Bools
 from negotiation_sim.core.table import STATUSES
-from negotiation_sim.core.tape import Meeting
+from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, Meeting
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import evolve, replay
 from negotiation_sim.record.log import Log
@@ -118,6 +118,23 @@ class Proceedings:
             self.faults.add(path, f"names {shown(who)}, an observer", "observers have no part in this")
             return False
         return self.inside(who, path)
+
+    def here(self, who: str, path: Path) -> bool:
+        """Is it a party that is in the room? Otherwise that is a fault."""
+        if not self.party(who, path):
+            return False
+        if not self.table.in_room[self.table.seat(who), 0]:
+            remedy = "leave it out, or put right who was present"
+            self.faults.add(path, f"names {shown(who)}, who was not in the room", remedy)
+            return False
+        return True
+
+    def in_time(self, minute: int, path: Path) -> bool:
+        """Is it before the deadline has passed? Otherwise that is a fault."""
+        if minute <= self.table.deadline[0] + LAST_MINUTE_OF_A_DAY:
+            return True
+        self.faults.add(path, "is after the deadline", "if the deadline was moved, say so first, under [[extensions]]")
+        return False
 
     def once(self, names: Sequence[str], path: Path) -> None:
         """Each is named once; otherwise that is a fault."""

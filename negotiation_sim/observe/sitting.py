@@ -8,7 +8,6 @@ from negotiation_sim.core.rules.decision import CONDITIONS, decide_by_rule
 from negotiation_sim.core.rules.forecast import update_forecasts
 from negotiation_sim.core.scale import Bools
 from negotiation_sim.core.table import NO_STANCE, STANCES
-from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.observe import written
 from negotiation_sim.observe.proceedings import Proceedings
 from negotiation_sim.observe.timeline import Entry, recess_of, when
@@ -69,11 +68,7 @@ def may_be_held(proceedings: Proceedings, entry: Entry, meeting: written.Meeting
             entry.path, f"is meeting {number}, and meeting {latest} is on record already", "is the number right?"
         )
         return False
-    if entry.minute > proceedings.table.deadline[0] + LAST_MINUTE_OF_A_DAY:
-        remedy = "if the deadline was moved, say so first, under [[extensions]]"
-        faults.add(when(meeting, entry.path), "is after the deadline", remedy)
-        return False
-    return True
+    return proceedings.in_time(entry.minute, when(meeting, entry.path))
 
 
 def as_held(proceedings: Proceedings, planned: Planned, meeting: written.Meeting, path: Path) -> Planned:
@@ -132,7 +127,7 @@ def open_meeting(proceedings: Proceedings, entry: Entry, meeting: written.Meetin
         )
     path = (*entry.path, "caucus")
     proceedings.once(meeting.caucus, path)
-    seen = [who for who in dict.fromkeys(meeting.caucus) if proceedings.party(who, path)]
+    seen = [who for who in dict.fromkeys(meeting.caucus) if proceedings.here(who, path)]
     if seen:
         proceedings.tell(e.CaucusHeld(stakeholders=proceedings.names(proceedings.mask(seen))), entry.minute)
 
@@ -158,7 +153,7 @@ def declare(proceedings: Proceedings, minute: int, meeting: written.Meeting, pat
     for place, said in enumerate(meeting.red_lines):
         here = (*path, "red_lines", place)
         provision = proceedings.provision(said.provision, (*here, "provision")) if said.provision else None
-        if not said.stakeholder or not proceedings.party(said.stakeholder, (*here, "stakeholder")) or provision is None:
+        if not said.stakeholder or not proceedings.here(said.stakeholder, (*here, "stakeholder")) or provision is None:
             continue
         who, table = proceedings.table.seat(said.stakeholder), proceedings.table
         item = table.item(provision.id)

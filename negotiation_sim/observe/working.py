@@ -22,7 +22,7 @@ def make_changes(
             for provision, option in options.items():
                 was = proceedings.draft(proceedings.provisions[provision])
                 proceedings.tell(e.DraftAmended(provision=provision, from_option=was, to_option=option), minute)
-        elif proceedings.party(change.by, (*here, "by")) and options:
+        elif proceedings.here(change.by, (*here, "by")) and options:
             proceedings.tell(e.ProposalTabled(proposer=change.by, changes=options), minute)
             decide_on(proceedings, minute, change, options, here)
 
