@@ -591,7 +591,7 @@ def meetings(*entries, rest=""):
         ),
         (
             meetings('meeting = 2\nleft = [{ stakeholder = "cafe", on = 2027-01-01 }]'),
-            "meetings[0] is after the deadline (if the deadline was moved, say so first, under [[extensions]])",
+            "meetings[0].left is after the deadline (if the deadline was moved, say so first, under [[extensions]])",
         ),
         (
             'schema = 1\nend = { status = "impasse", on = 2027-01-01 }',
