@@ -121,6 +121,19 @@ def test_a_fork_is_kept_beside_its_parent(at_home, capsys):
     ]
 
 
+def test_a_stream_named_like_a_folder_or_a_file_is_reached(at_home, capsys):
+    told = said(capsys, "log", "park", "--store", "talks.db")
+    (at_home / "park").mkdir()
+    assert said(capsys, "log", "park", "--store", "talks.db") == told
+    (at_home / "park").rmdir()
+    (at_home / "park").write_text("no log\n")
+    assert said(capsys, "log", "park", "--store", "talks.db") == told
+    assert "park, line 1: no event: " in said(capsys, "log", "park")[1].err
+    (at_home / "park").unlink()
+    (at_home / "park").mkdir()
+    assert "error: there is no store " in said(capsys, "log", "park")[1].err
+
+
 def test_many_ways_to_go_on_are_counted_and_not_kept(at_home, capsys):
     code, told = said(
         capsys, "fork", "park", "--at", "20", "--replicates", "500", "--rule", "unanimity", "--store", "talks.db"

@@ -61,9 +61,9 @@ def shown(store: str | None) -> str:
     return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", place_of(store))
 
 
-def is_file(stream: str) -> bool:
-    """Is a log given by the path of a file?"""
-    return Path(stream).exists() or "/" in stream or stream.endswith((".jsonl", ".json"))
+def is_file(store: str | None, stream: str) -> bool:
+    """Is a log given by the path of a file? Where a store is named, only if nothing else can be meant."""
+    return "/" in stream or stream.endswith(".jsonl") or (store is None and Path(stream).is_file())
 
 
 def log_of(store: str | None, stream: str) -> "list[Event]":
@@ -71,7 +71,7 @@ def log_of(store: str | None, stream: str) -> "list[Event]":
     from negotiation_sim.record.reading import checked_log
     from negotiation_sim.store.streams import events_of
 
-    if is_file(stream):
+    if is_file(store, stream):
         return file_of(stream)[0]
     with opened(store) as found:
         return checked_log(events_of(found, stream), stream)
@@ -82,7 +82,7 @@ def talks_of(store: str | None, stream: str, case: str | None = None) -> "Result
     from negotiation_sim.archive import taken_out
     from negotiation_sim.forks import as_recorded
 
-    if is_file(stream):
+    if is_file(store, stream):
         events, scenario = file_of(stream)
         return as_recorded(scenario or case_of(events, case, stream), events)
     with opened(store) as found:

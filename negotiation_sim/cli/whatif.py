@@ -82,7 +82,7 @@ def fork(
     given = {"start": start is not None, "workers": workers is not None}
     refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
     other = fork_of(talks, **wanted)
-    if not is_file(stream):
+    if not is_file(store, stream):
         keep_beside(store, stream, other, at, name)
     tell_fork(talks, other, stream, as_json=as_json)
 
