@@ -134,6 +134,25 @@ def test_a_stream_named_like_a_folder_or_a_file_is_reached(at_home, capsys):
     assert "error: there is no store " in said(capsys, "log", "park")[1].err
 
 
+def test_a_run_is_kept_though_nobody_reads_what_it_prints(at_home, capsys, monkeypatch):
+    def closed(*_):
+        raise OSError("nobody reads this")
+
+    monkeypatch.setattr("negotiation_sim.cli.cases.print_lines", closed)
+    code, told = said(capsys, "run", "teaching-park", "--events", "--store", "talks.db", "--as", "unread")
+    assert (code, told.out) == (2, "")
+    assert told.err == "kept as unread in talks.db\nerror: nobody reads this\n"
+    assert "unread · 29 events" in said(capsys, "streams", "--store", "talks.db")[1].out
+
+
+@pytest.mark.parametrize("name", ["", "Park", "../park"])
+def test_a_run_that_cannot_be_kept_under_a_name_is_not_held(at_home, capsys, name):
+    code, told = said(capsys, "run", "teaching-park", "--store", "new.db", "--as", name)
+    assert (code, told.out) == (2, "")
+    assert f"(got {name!r})" in told.err
+    assert not (at_home / "new.db").exists()
+
+
 def test_many_ways_to_go_on_are_counted_and_not_kept(at_home, capsys):
     code, told = said(
         capsys, "fork", "park", "--at", "20", "--replicates", "500", "--rule", "unanimity", "--store", "talks.db"
