@@ -121,6 +121,12 @@ def test_a_fork_is_kept_beside_its_parent(at_home, capsys):
     ]
 
 
+def test_the_agenda_of_a_meeting_to_come_is_changed(at_home, capsys):
+    code, told = said(capsys, "fork", "park", "--at", "9", "--agenda", "2026-04-14=fence,hours", "--store", "talks.db")
+    assert code == 0
+    assert 'calendar.meetings.2026-04-14.agenda = ["fence", "hours"]' in " ".join(told.out.split())
+
+
 def test_a_stream_named_like_a_folder_or_a_file_is_reached(at_home, capsys):
     told = said(capsys, "log", "park", "--store", "talks.db")
     (at_home / "park").mkdir()
@@ -202,7 +208,7 @@ def test_a_changed_byte_is_found_and_placed(at_home, capsys):
             "initial_hope: it counts at the convening only; change the case and run it instead",
         ),
         (
-            ["fork", "park", "--at", "9", "--agenda", "2026-03-03=dogs", "--set", "calendar.start=2026-03-01"],
+            ["fork", "park", "--at", "9", "--agenda", "2026-04-14=dogs", "--set", "calendar.start=2026-03-01"],
             "calendar.start: the talks have begun already",
         ),
         (
@@ -213,6 +219,15 @@ def test_a_changed_byte_is_found_and_placed(at_home, capsys):
         (
             ["fork", "park", "--at", "9", "--inject", 'ImpasseDeclared {"idle_meetings": 1}'],
             "cannot be injected, only ",
+        ),
+        (["fork", "park", "--at", "9", "--agenda", "3=fence"], "--agenda must be DATE=PROVISION,PROVISION, like "),
+        (
+            ["fork", "park", "--at", "9", "--agenda", "2026-04-15=fence"],
+            "--agenda: no meeting is on 2026-04-15; still to come: 2026-03-31, 2026-04-14, 2026-04-28",
+        ),
+        (
+            ["fork", "park", "--at", "9", "--agenda", "2026-03-17=fence"],
+            "--agenda: the meeting of 2026-03-17 has been opened already; still to come: 2026-03-31, ",
         ),
         (["fork", "nowhere", "--at", "9"], "talks.db has no stream 'nowhere'"),
         (["fork", "park", "--at", "9", "--workers", "2"], "--workers goes with --replicates only"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from negotiation_sim.cli.changes import changes_of, each_of, facts_of
 from negotiation_sim.cli.logs import AsJson, CaseOfLog, Store, Stream, is_file, opened, shown, talks_of
 from negotiation_sim.cli.options import refuse, whole
 from negotiation_sim.cli.printing import print_wrapped
@@ -14,7 +15,6 @@ from negotiation_sim.cli.printing import print_wrapped
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
     from negotiation_sim.ensemble import Ensemble
-    from negotiation_sim.record.events import Fact
 
 Keep = Annotated[
     list[str] | None,
@@ -72,7 +72,7 @@ def fork(
     from negotiation_sim.forks import fork as fork_of
 
     talks = talks_of(store, stream, case)
-    wanted: dict[str, Any] = {"at": at, "changes": changes_of(changes, rule, agenda)}
+    wanted: dict[str, Any] = {"at": at, "changes": changes_of(talks, at, changes, rule, agenda)}
     wanted |= {"keep": each_of(keep), "inject": facts_of(inject)}
     if replicates is not None:
         refuse({"as": name is not None}, "does not go with --replicates: many ways to go on are not kept")
@@ -189,37 +189,3 @@ def free_name(taken: Sequence[str], name: str) -> str:
     """The name, or the first of it with a number behind that is free."""
     numbers = (f"{name}-{n}" for n in range(2, len(taken) + 3))
     return next(each for each in (name, *numbers) if each not in taken)
-
-
-def changes_of(entries: list[str] | None, rule: str | None, agenda: list[str] | None) -> dict[str, str]:
-    """The changes that the options ask for, by path."""
-    found = {}
-    for entry in entries or ():
-        path, equals, value = entry.partition("=")
-        if not equals or not path.strip() or not value.strip():
-            raise ValueError(f"--set must be PATH=VALUE, like stakeholders.eff.solidarity=0.2 (got {entry!r})")
-        found[path.strip()] = value.strip()
-    if rule is not None:
-        found["rule.name"] = rule
-    for entry in agenda or ():
-        meeting, equals, provisions = entry.partition("=")
-        if not equals or not meeting.strip():
-            raise ValueError(f"--agenda must be DATE=PROVISION,PROVISION (got {entry!r})")
-        found[f"calendar.meetings.{meeting.strip()}.agenda"] = json.dumps(each_of([provisions]))
-    return found
-
-
-def each_of(lists: list[str] | None) -> list[str]:
-    """The words of lists with commas."""
-    return [word.strip() for one in lists or () for word in one.split(",") if word.strip()]
-
-
-def facts_of(given: list[str] | None) -> "list[Fact]":
-    """The facts that are to happen besides."""
-    from negotiation_sim.record.codec import fact_of
-
-    found = []
-    for each in given or ():
-        kind, _, fact = each.strip().partition(" ")
-        found.append(fact_of(kind, fact.strip() or "{}"))
-    return found
