@@ -1,6 +1,7 @@
 """Talks in a store: what is kept comes out again, and what was changed, or never came from the rules, is found."""
 
 import io
+import json
 import sqlite3
 
 import attrs
@@ -125,6 +126,37 @@ def test_the_agenda_of_a_meeting_to_come_is_changed(at_home, capsys):
     code, told = said(capsys, "fork", "park", "--at", "9", "--agenda", "2026-04-14=fence,hours", "--store", "talks.db")
     assert code == 0
     assert 'calendar.meetings.2026-04-14.agenda = ["fence", "hours"]' in " ".join(told.out.split())
+
+
+def test_a_copy_of_the_case_is_a_design_and_only_what_it_has_otherwise_counts(at_home, capsys):
+    assert said(capsys, "new", "early-dogs", "--from", "teaching-park")[0] == 0
+    case = at_home / "early-dogs" / "scenario.toml"
+    case.write_text(case.read_text().replace("A park for whom?", "Dogs first"))
+    forecast = ("forecast", "park", "--at", "20", "--replicates", "50", "--store", "talks.db")
+    code, told = said(capsys, *forecast, "--design", "early-dogs/", "--json")
+    assert (code, told.err) == (0, "")
+    ways = json.loads(told.out)["ways"]
+    assert ways["early-dogs/"]["changes"] == {}
+    assert ways["early-dogs/"]["endings"] == ways["as it is"]["endings"]
+
+
+def test_a_design_is_compared_with_the_case_as_it_is_at_that_event(at_home, capsys):
+    assert said(capsys, "fork", "park", "--at", "25", "--keep", "nature", "--store", "talks.db")[0] == 0
+    design = ("--design", "teaching-park", "--replicates", "50", "--store", "talks.db", "--json")
+    before = json.loads(said(capsys, "forecast", "park.25", "--at", "25", *design)[1].out)
+    after = json.loads(said(capsys, "forecast", "park.25", "--at", "26", *design)[1].out)
+    assert before["ways"]["teaching-park"]["changes"] == {}
+    assert list(after["ways"]["teaching-park"]["changes"]) == ["stakeholders.nature.hazard_cap"]
+
+
+def test_a_design_that_talks_cannot_follow_is_named(at_home, capsys):
+    assert said(capsys, "new", "lake", "--from", "teaching-park")[0] == 0
+    case = at_home / "lake" / "scenario.toml"
+    case.write_text(case.read_text().replace("2026-03-03", "2026-03-02"))
+    design = ("--design", "teaching-park", "--design", "lake/")
+    code, told = said(capsys, "forecast", "park", "--at", "20", "--replicates", "50", "--store", "talks.db", *design)
+    assert (code, told.out) == (2, "")
+    assert told.err == "error: --design lake/: calendar.start: the talks have begun already\n"
 
 
 def test_a_stream_named_like_a_folder_or_a_file_is_reached(at_home, capsys):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from negotiation_sim.api import Result
     from negotiation_sim.ensemble import Ensemble
 
+AS_IT_IS = "as it is"
+LABELS = ("name", "title", "summary")
+
 Keep = Annotated[
     list[str] | None,
     Parameter(negative="", help="Who does not leave any more, a comma between them; may be given again."),
@@ -116,19 +119,17 @@ def forecast(
     expectations. With --design, the rest of the talks follows another case of the same people and provisions.
     """
     from negotiation_sim.forks import forecast as forecast_of
-    from negotiation_sim.retrace import scenario_in_force
-    from negotiation_sim.scenario import load
-    from negotiation_sim.scenario.spelled import differences
 
     talks = talks_of(store, stream, case)
-    in_force = scenario_in_force(talks.scenario, talks.events)
-    ways: dict[str, dict[str, str]] = {"as it is": {}}
-    for other in design or ():
-        ways[other] = differences(in_force, load(other))
-    found = {
-        name: forecast_of(talks, replicates=replicates, at=at, changes=changes, start=start or 0, workers=workers or 1)
-        for name, changes in ways.items()
-    }
+    ways: dict[str, dict[str, str]] = {AS_IT_IS: {}}
+    ways |= {other: design_of(talks, at, other) for other in design or ()}
+    wanted: dict[str, Any] = {"replicates": replicates, "at": at, "start": start or 0, "workers": workers or 1}
+    found = {}
+    for name, changes in ways.items():
+        try:
+            found[name] = forecast_of(talks, changes=changes, **wanted)
+        except ValueError as error:
+            raise ValueError(str(error) if name == AS_IT_IS else f"--design {name}: {error}") from error
     if as_json:
         told = {name: ensemble.to_dict() | {"changes": ways[name]} for name, ensemble in found.items()}
         print(json.dumps({"stream": stream, "ways": told}, ensure_ascii=False, indent=2))
@@ -138,6 +139,16 @@ def forecast(
             print_wrapped([f"== {name}"])
         tell_ways_on(ensemble, as_json=False)
         print()
+
+
+def design_of(talks: "Result", at: int | None, other: str) -> dict[str, str]:
+    """What another case has otherwise than the talks, by path; what only says which case it is does not matter."""
+    from negotiation_sim.retrace import scenario_in_force
+    from negotiation_sim.scenario import load
+    from negotiation_sim.scenario.spelled import differences
+
+    in_force = scenario_in_force(talks.scenario, talks.events[:at])
+    return {path: value for path, value in differences(in_force, load(other)).items() if path not in LABELS}
 
 
 def tell_ways_on(ensemble: "Ensemble", *, as_json: bool) -> None:
