@@ -9,6 +9,7 @@ import pytest
 
 from negotiation_sim import cli, fork, load, run
 from negotiation_sim.archive import keep, keep_fork, manifest_of, take_in, taken_out, verify
+from negotiation_sim.cli.keeping import put
 from negotiation_sim.record.events import AgreementReached
 from negotiation_sim.store import open_store
 from negotiation_sim.store.files import export_log
@@ -209,6 +210,36 @@ def test_an_export_can_be_verified_imported_and_forked_without_its_store(at_home
     code, told = said(capsys, "fork", "park.jsonl", "--at", "1", "--set", "rule.name=unanimity")
     assert (code, told.err) == (0, "")
     assert said(capsys, "log", "park")[1].out == said(capsys, "log", "park.jsonl")[1].out
+
+
+def test_an_export_is_written_whole_or_not_at_all(at_home, capsys):
+    export = ("export", "park", "--store", "talks.db", "--out", "park.jsonl")
+    assert said(capsys, *export, "--redact", "99")[0] == 2
+    assert said(capsys, "export", "lake", *export[2:], "--csv")[0] == 2
+    assert not (at_home / "park.jsonl").exists()
+    assert said(capsys, *export)[0] == 0
+    log = (at_home / "park.jsonl").read_bytes()
+    assert log.count(b"\n") == 1 + 29
+    code, told = said(capsys, *export, "--csv")
+    assert (code, told.err) == (2, "error: park.jsonl exists already; it is left as it is. Choose another name.\n")
+    assert (at_home / "park.jsonl").read_bytes() == log
+    assert said(capsys, *export[:4])[1].out.encode() == log
+    assert said(capsys, *export[:4], "--csv")[1].out.startswith("stream,sequence,minute,")
+
+
+def test_nothing_is_left_of_an_export_for_which_there_is_no_room(at_home, monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+    def made(path, _):
+        path.touch()
+        return Full()
+
+    monkeypatch.setattr("pathlib.Path.open", made)
+    with pytest.raises(OSError, match="No space left"):
+        put(at_home / "park.jsonl", b"log")
+    assert not (at_home / "park.jsonl").exists()
 
 
 def test_a_changed_byte_is_found_and_placed(at_home, capsys):

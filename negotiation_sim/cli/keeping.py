@@ -1,7 +1,7 @@
 """The commands about the store itself: what is in it, whether it is still as it was, and logs as files."""
 
+import io
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -65,11 +65,28 @@ def export(
     with opened(store) as found:
         found.manifest(stream)
         if as_csv:
-            with open(out, "x", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as table:
-                write_csv(found, [stream], table)
-            return
-        with open(out, "xb") if out else nullcontext(sys.stdout.buffer) as file:
+            table = io.StringIO(newline="")
+            write_csv(found, [stream], table)
+            content = table.getvalue().encode()
+        else:
+            file = io.BytesIO()
             export_log(found, stream, file, redact=redact or (), redact_manifest=redact_case)
+            content = file.getvalue()
+    put(out, content)
+
+
+def put(out: Path | None, content: bytes) -> None:
+    """Write all of something to a new file, or to stdout; nothing is left of a file that cannot be written."""
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    with out.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+        except BaseException:
+            out.unlink()
+            raise
 
 
 def import_(file: Annotated[Path, Parameter(help="From `negsim export`.")], /, *, store: Store = None) -> None:
