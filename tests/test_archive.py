@@ -303,6 +303,16 @@ def test_bad_input_ends_with_2_and_says_why(at_home, capsys, arguments, complain
     assert complaint in " ".join(told.err.split())
 
 
+def test_an_empty_file_is_no_store_and_stays_empty(at_home, capsys):
+    (at_home / "zero.db").touch()
+    for command in (["verify", "zero.db"], ["streams", "--store", "zero.db"], ["log", "park", "--store", "zero.db"]):
+        code, told = said(capsys, *command)
+        assert (code, told.out, told.err) == (2, "", "error: zero.db is empty, and no store\n")
+    assert (at_home / "zero.db").read_bytes() == b""
+    assert [file.name for file in at_home.glob("zero*")] == ["zero.db"]
+    assert said(capsys, "run", "teaching-park", "--store", "zero.db", "--quiet")[0] == 0
+
+
 def test_without_a_store_it_is_said_how_to_make_one(at_home, capsys):
     code, told = said(capsys, "log", "park")
     place = at_home / "home" / "negotiation-sim" / "talks.db"
