@@ -303,6 +303,44 @@ def test_bad_input_ends_with_2_and_says_why(at_home, capsys, arguments, complain
     assert complaint in " ".join(told.err.split())
 
 
+def test_an_exported_file_is_verified(at_home, capsys):
+    assert said(capsys, "fork", "park", "--at", "25", "--keep", "nature", "--store", "talks.db")[0] == 0
+    with open_store("talks.db") as store:
+        heads = {stream: store.head(stream).hash for stream in store.streams()}
+    for stream, events in (("park", 29), ("park.25", 35)):
+        assert said(capsys, "export", stream, "--store", "talks.db", "--out", f"{stream}.jsonl")[0] == 0
+        code, told = said(capsys, "verify", f"{stream}.jsonl")
+        assert (code, told.err) == (0, "")
+        assert told.out == (
+            f"{stream}.jsonl: {events} events, everything as it was kept, and as the rules give it. "
+            f"Head: {heads[stream]}\n"
+        )
+    redact = ("--redact", "3", "--redact", "8", "--redact-case", "--out", "told")
+    assert said(capsys, "export", "park", "--store", "talks.db", *redact)[0] == 0
+    assert said(capsys, "verify", "told")[1].out == (
+        f"told: 29 events, 2 of them redacted, everything as it was kept. The case is redacted. Head: {heads['park']}\n"
+    )
+    assert [file.name for file in at_home.glob("*.db")] == ["talks.db"]
+
+
+def test_what_is_wrong_with_an_exported_file_is_found(at_home, capsys):
+    park = run(PARK)
+    with open_store("false.db") as store:
+        keep(store, "short", attrs.evolve(park, events=park.events[:-1]))
+    assert said(capsys, "export", "short", "--store", "false.db", "--out", "short.jsonl")[0] == 0
+    code, told = said(capsys, "verify", "short.jsonl")
+    assert (code, told.out) == (
+        1,
+        "stream 'short': it stops after event 27, and the rules go on with AgreementReached\n",
+    )
+    file = at_home / "short.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"Nature group", b"Nature grouq"))
+    code, told = said(capsys, "verify", "short.jsonl")
+    assert code == 1
+    assert told.out.startswith("short.jsonl")
+    assert said(capsys, "verify", "nowhere.jsonl")[1].err == "error: nowhere.jsonl: No such file or directory\n"
+
+
 def test_an_empty_file_is_no_store_and_stays_empty(at_home, capsys):
     (at_home / "zero.db").touch()
     for command in (["verify", "zero.db"], ["streams", "--store", "zero.db"], ["log", "park", "--store", "zero.db"]):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from negotiation_sim.store.protocol import Store as OpenStore
 
 DEFAULT = "default"
+EXPORTED = b'{"log":'
 SERVER = re.compile(r"postgres(ql)?://")
 
 Stream = Annotated[
@@ -66,6 +67,16 @@ def is_file(store: str | None, stream: str) -> bool:
     return "/" in stream or stream.endswith(".jsonl") or (store is None and Path(stream).is_file())
 
 
+def is_export(path: str) -> bool:
+    """Is it a file that `negsim export` wrote, or is it called like one?"""
+    if path.endswith(".jsonl"):
+        return True
+    if not Path(path).is_file():
+        return False
+    with open(path, "rb") as source:
+        return source.read(len(EXPORTED)) == EXPORTED
+
+
 def log_of(store: str | None, stream: str) -> "list[Event]":
     """The events of a stream in a store, or of a file."""
     from negotiation_sim.record.reading import checked_log
@@ -99,7 +110,7 @@ def file_of(path: str) -> "tuple[list[Event], Scenario | None]":
     if not Path(path).is_file():
         raise ValueError(f"{path}: there is no such file; negsim run CASE --events > {path} writes the log of a run")
     with open(path, "rb") as source:
-        exported = source.read(8).startswith(b'{"log":')
+        exported = source.read(len(EXPORTED)) == EXPORTED
         source.seek(0)
         if not exported:
             return read_log(iter(lambda: source.readline(MAX_LINE + 2), b""), path), None
