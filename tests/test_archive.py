@@ -242,6 +242,17 @@ def test_nothing_is_left_of_an_export_for_which_there_is_no_room(at_home, monkey
     assert not (at_home / "park.jsonl").exists()
 
 
+@pytest.mark.parametrize("option", ["--as", "--store"])
+def test_the_fork_of_a_file_is_not_kept_and_that_is_said(at_home, capsys, option):
+    assert said(capsys, "export", "park", "--store", "talks.db", "--out", "park.jsonl")[0] == 0
+    code, told = said(capsys, "fork", "park.jsonl", "--at", "25", option, "other")
+    assert (code, told.out) == (2, "")
+    assert told.err == (
+        f"error: {option} does not go with the file park.jsonl, whose fork is told and not kept: "
+        "import it into a store first\n"
+    )
+
+
 def test_a_changed_byte_is_found_and_placed(at_home, capsys):
     database = sqlite3.connect("talks.db")
     triggers = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]

@@ -69,11 +69,16 @@ def fork(
 ) -> None:
     """Hold talks again from an event on, with something changed and the same chances; or many times with others.
 
-    The fork of a stream is kept beside it, as a stream of its own that shares the events before.
+    The fork of a stream is kept beside it, as a stream of its own that shares the events before; that of a file is not.
     """
     from negotiation_sim.forks import forecast
     from negotiation_sim.forks import fork as fork_of
 
+    if is_file(store, stream):
+        given = {"as": name is not None, "store": store is not None}
+        refuse(
+            given, f"does not go with the file {stream}, whose fork is told and not kept: import it into a store first"
+        )
     talks = talks_of(store, stream, case)
     wanted: dict[str, Any] = {"at": at, "changes": changes_of(talks, at, changes, rule, agenda)}
     wanted |= {"keep": each_of(keep), "inject": facts_of(inject)}
