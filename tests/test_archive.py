@@ -253,6 +253,20 @@ def test_the_fork_of_a_file_is_not_kept_and_that_is_said(at_home, capsys, option
     )
 
 
+def test_a_fork_is_imported_after_its_parent(at_home, capsys):
+    assert said(capsys, "fork", "park", "--at", "25", "--store", "talks.db", "--as", "again")[0] == 0
+    for stream in ("park", "again"):
+        assert said(capsys, "export", stream, "--store", "talks.db", "--out", f"{stream}.jsonl")[0] == 0
+    code, told = said(capsys, "import", "again.jsonl", "--store", "other.db")
+    assert (code, told.out) == (2, "")
+    assert told.err == (
+        "error: other.db has no stream 'park', of which 'again' is a fork: import its parent 'park' first\n"
+    )
+    for stream in ("park", "again"):
+        assert said(capsys, "import", f"{stream}.jsonl", "--store", "other.db")[0] == 0
+    assert said(capsys, "verify", "other.db")[0] == 0
+
+
 def test_a_changed_byte_is_found_and_placed(at_home, capsys):
     database = sqlite3.connect("talks.db")
     triggers = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
