@@ -192,6 +192,18 @@ def test_a_run_that_cannot_be_kept_under_a_name_is_not_held(at_home, capsys, nam
     assert not (at_home / "new.db").exists()
 
 
+def test_a_fork_takes_no_name_that_is_taken(at_home, capsys):
+    fork = ("fork", "park", "--at", "25", "--store", "talks.db", "--as")
+    assert said(capsys, *fork, "x2")[0] == 0
+    before = said(capsys, "streams", "--store", "talks.db")
+    for name in ("x2", "park"):
+        code, told = said(capsys, *fork, name, "--keep", "nature")
+        assert (code, told.out) == (2, "")
+        assert told.err == f"error: talks.db has another stream {name!r} already: choose another id, --as ID\n"
+    assert said(capsys, *fork, "x2")[0] == 0  # the same again
+    assert said(capsys, "streams", "--store", "talks.db") == before
+
+
 def test_many_ways_to_go_on_are_counted_and_not_kept(at_home, capsys):
     code, told = said(
         capsys, "fork", "park", "--at", "20", "--replicates", "500", "--rule", "unanimity", "--store", "talks.db"

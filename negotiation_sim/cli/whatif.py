@@ -194,10 +194,15 @@ def tell_fork(talks: "Result", other: "Result", stream: str, *, as_json: bool) -
 def keep_beside(store: str | None, parent: str, other: "Result", at: int, name: str | None) -> None:
     """Keep a fork as a stream beside its parent, and say where."""
     from negotiation_sim.archive import keep_fork
+    from negotiation_sim.store.protocol import Conflict
 
     with opened(store) as found:
-        stream = name or free_name(found.streams(), f"{parent}.{at}")
-        keep_fork(found, stream, other, parent=parent, at=at)
+        stream = free_name(found.streams(), f"{parent}.{at}") if name is None else name
+        try:
+            keep_fork(found, stream, other, parent=parent, at=at)
+        except Conflict as error:
+            taken = f"{shown(store)} has another stream {stream!r} already: choose another id, --as ID"
+            raise ValueError(taken) from error
     print(f"kept as {stream} in {shown(store)}", file=sys.stderr)
 
 
