@@ -1,6 +1,7 @@
 """Talks in a store: what is kept comes out again, and what was changed, or never came from the rules, is found."""
 
 import io
+import json
 import sqlite3
 
 import attrs
@@ -19,6 +20,7 @@ from negotiation_sim import (
     run,
 )
 from negotiation_sim.archive import keep, keep_fork, manifest_of, take_in, taken_out, verify
+from negotiation_sim.cli.keeping import put
 from negotiation_sim.record import events as e
 from negotiation_sim.record.events import AgreementReached
 from negotiation_sim.store import open_store
@@ -229,6 +231,87 @@ def test_a_fork_is_kept_beside_its_parent(at_home, capsys):
     ]
 
 
+def test_the_agenda_of_a_meeting_to_come_is_changed(at_home, capsys):
+    code, told = said(capsys, "fork", "park", "--at", "9", "--agenda", "2026-04-14=fence,hours", "--store", "talks.db")
+    assert code == 0
+    assert 'calendar.meetings.2026-04-14.agenda = ["fence", "hours"]' in " ".join(told.out.split())
+
+
+def test_a_copy_of_the_case_is_a_design_and_only_what_it_has_otherwise_counts(at_home, capsys):
+    assert said(capsys, "new", "early-dogs", "--from", "teaching-park")[0] == 0
+    case = at_home / "early-dogs" / "scenario.toml"
+    case.write_text(case.read_text().replace("A park for whom?", "Dogs first"))
+    forecast = ("forecast", "park", "--at", "20", "--replicates", "50", "--store", "talks.db")
+    code, told = said(capsys, *forecast, "--design", "early-dogs/", "--json")
+    assert (code, told.err) == (0, "")
+    ways = json.loads(told.out)["ways"]
+    assert ways["early-dogs/"]["changes"] == {}
+    assert ways["early-dogs/"]["endings"] == ways["as it is"]["endings"]
+
+
+def test_a_design_is_compared_with_the_case_as_it_is_at_that_event(at_home, capsys):
+    assert said(capsys, "fork", "park", "--at", "25", "--keep", "nature", "--store", "talks.db")[0] == 0
+    design = ("--design", "teaching-park", "--replicates", "50", "--store", "talks.db", "--json")
+    before = json.loads(said(capsys, "forecast", "park.25", "--at", "25", *design)[1].out)
+    after = json.loads(said(capsys, "forecast", "park.25", "--at", "26", *design)[1].out)
+    assert before["ways"]["teaching-park"]["changes"] == {}
+    assert list(after["ways"]["teaching-park"]["changes"]) == ["stakeholders.nature.hazard_cap"]
+
+
+def test_a_design_that_talks_cannot_follow_is_named(at_home, capsys):
+    assert said(capsys, "new", "lake", "--from", "teaching-park")[0] == 0
+    case = at_home / "lake" / "scenario.toml"
+    case.write_text(case.read_text().replace("2026-03-03", "2026-03-02"))
+    design = ("--design", "teaching-park", "--design", "lake/")
+    code, told = said(capsys, "forecast", "park", "--at", "20", "--replicates", "50", "--store", "talks.db", *design)
+    assert (code, told.out) == (2, "")
+    assert told.err == "error: --design lake/: calendar.start: the talks have begun already\n"
+
+
+def test_a_stream_named_like_a_folder_or_a_file_is_reached(at_home, capsys):
+    told = said(capsys, "log", "park", "--store", "talks.db")
+    (at_home / "park").mkdir()
+    assert said(capsys, "log", "park", "--store", "talks.db") == told
+    (at_home / "park").rmdir()
+    (at_home / "park").write_text("no log\n")
+    assert said(capsys, "log", "park", "--store", "talks.db") == told
+    assert "park, line 1: no event: " in said(capsys, "log", "park")[1].err
+    (at_home / "park").unlink()
+    (at_home / "park").mkdir()
+    assert "error: there is no store " in said(capsys, "log", "park")[1].err
+
+
+def test_a_run_is_kept_though_nobody_reads_what_it_prints(at_home, capsys, monkeypatch):
+    def closed(*_):
+        raise OSError("nobody reads this")
+
+    monkeypatch.setattr("negotiation_sim.cli.cases.print_lines", closed)
+    code, told = said(capsys, "run", "teaching-park", "--events", "--store", "talks.db", "--as", "unread")
+    assert (code, told.out) == (2, "")
+    assert told.err == "kept as unread in talks.db\nerror: nobody reads this\n"
+    assert "unread · 29 events" in said(capsys, "streams", "--store", "talks.db")[1].out
+
+
+@pytest.mark.parametrize("name", ["", "Park", "../park"])
+def test_a_run_that_cannot_be_kept_under_a_name_is_not_held(at_home, capsys, name):
+    code, told = said(capsys, "run", "teaching-park", "--store", "new.db", "--as", name)
+    assert (code, told.out) == (2, "")
+    assert f"(got {name!r})" in told.err
+    assert not (at_home / "new.db").exists()
+
+
+def test_a_fork_takes_no_name_that_is_taken(at_home, capsys):
+    fork = ("fork", "park", "--at", "25", "--store", "talks.db", "--as")
+    assert said(capsys, *fork, "x2")[0] == 0
+    before = said(capsys, "streams", "--store", "talks.db")
+    for name in ("x2", "park"):
+        code, told = said(capsys, *fork, name, "--keep", "nature")
+        assert (code, told.out) == (2, "")
+        assert told.err == f"error: talks.db has another stream {name!r} already: choose another id, --as ID\n"
+    assert said(capsys, *fork, "x2")[0] == 0  # the same again
+    assert said(capsys, "streams", "--store", "talks.db") == before
+
+
 def test_many_ways_to_go_on_are_counted_and_not_kept(at_home, capsys):
     code, told = said(
         capsys, "fork", "park", "--at", "20", "--replicates", "500", "--rule", "unanimity", "--store", "talks.db"
@@ -247,6 +330,61 @@ def test_an_export_can_be_verified_imported_and_forked_without_its_store(at_home
     code, told = said(capsys, "fork", "park.jsonl", "--at", "1", "--set", "rule.name=unanimity")
     assert (code, told.err) == (0, "")
     assert said(capsys, "log", "park")[1].out == said(capsys, "log", "park.jsonl")[1].out
+
+
+def test_an_export_is_written_whole_or_not_at_all(at_home, capsys):
+    export = ("export", "park", "--store", "talks.db", "--out", "park.jsonl")
+    assert said(capsys, *export, "--redact", "99")[0] == 2
+    assert said(capsys, "export", "lake", *export[2:], "--csv")[0] == 2
+    assert not (at_home / "park.jsonl").exists()
+    assert said(capsys, *export)[0] == 0
+    log = (at_home / "park.jsonl").read_bytes()
+    assert log.count(b"\n") == 1 + 29
+    code, told = said(capsys, *export, "--csv")
+    assert (code, told.err) == (2, "error: park.jsonl exists already; it is left as it is. Choose another name.\n")
+    assert (at_home / "park.jsonl").read_bytes() == log
+    assert said(capsys, *export[:4])[1].out.encode() == log
+    assert said(capsys, *export[:4], "--csv")[1].out.startswith("stream,sequence,minute,")
+
+
+def test_nothing_is_left_of_an_export_for_which_there_is_no_room(at_home, monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+    def made(path, _):
+        path.touch()
+        return Full()
+
+    monkeypatch.setattr("pathlib.Path.open", made)
+    with pytest.raises(OSError, match="No space left"):
+        put(at_home / "park.jsonl", b"log")
+    assert not (at_home / "park.jsonl").exists()
+
+
+@pytest.mark.parametrize("option", ["--as", "--store"])
+def test_the_fork_of_a_file_is_not_kept_and_that_is_said(at_home, capsys, option):
+    assert said(capsys, "export", "park", "--store", "talks.db", "--out", "park.jsonl")[0] == 0
+    code, told = said(capsys, "fork", "park.jsonl", "--at", "25", option, "other")
+    assert (code, told.out) == (2, "")
+    assert told.err == (
+        f"error: {option} does not go with the file park.jsonl, whose fork is told and not kept: "
+        "import it into a store first\n"
+    )
+
+
+def test_a_fork_is_imported_after_its_parent(at_home, capsys):
+    assert said(capsys, "fork", "park", "--at", "25", "--store", "talks.db", "--as", "again")[0] == 0
+    for stream in ("park", "again"):
+        assert said(capsys, "export", stream, "--store", "talks.db", "--out", f"{stream}.jsonl")[0] == 0
+    code, told = said(capsys, "import", "again.jsonl", "--store", "other.db")
+    assert (code, told.out) == (2, "")
+    assert told.err == (
+        "error: other.db has no stream 'park', of which 'again' is a fork: import its parent 'park' first\n"
+    )
+    for stream in ("park", "again"):
+        assert said(capsys, "import", f"{stream}.jsonl", "--store", "other.db")[0] == 0
+    assert said(capsys, "verify", "other.db")[0] == 0
 
 
 def test_a_changed_byte_is_found_and_placed(at_home, capsys):
@@ -278,7 +416,7 @@ def test_a_changed_byte_is_found_and_placed(at_home, capsys):
             "initial_hope: it counts at the convening only; change the case and run it instead",
         ),
         (
-            ["fork", "park", "--at", "9", "--agenda", "2026-03-03=dogs", "--set", "calendar.start=2026-03-01"],
+            ["fork", "park", "--at", "9", "--agenda", "2026-04-14=dogs", "--set", "calendar.start=2026-03-01"],
             "calendar.start: the talks have begun already",
         ),
         (
@@ -290,6 +428,15 @@ def test_a_changed_byte_is_found_and_placed(at_home, capsys):
             ["fork", "park", "--at", "9", "--inject", 'ImpasseDeclared {"idle_meetings": 1}'],
             "cannot be injected, only ",
         ),
+        (["fork", "park", "--at", "9", "--agenda", "3=fence"], "--agenda must be DATE=PROVISION,PROVISION, like "),
+        (
+            ["fork", "park", "--at", "9", "--agenda", "2026-04-15=fence"],
+            "--agenda: no meeting is on 2026-04-15; still to come: 2026-03-31, 2026-04-14, 2026-04-28",
+        ),
+        (
+            ["fork", "park", "--at", "9", "--agenda", "2026-03-17=fence"],
+            "--agenda: the meeting of 2026-03-17 has been opened already; still to come: 2026-03-31, ",
+        ),
         (["fork", "nowhere", "--at", "9"], "talks.db has no stream 'nowhere'"),
         (["fork", "park", "--at", "9", "--workers", "2"], "--workers goes with --replicates only"),
         (["export", "park", "--redact", "99"], "there is no 99 to redact"),
@@ -299,6 +446,62 @@ def test_bad_input_ends_with_2_and_says_why(at_home, capsys, arguments, complain
     code, told = said(capsys, *arguments, "--store", "talks.db")
     assert (code, told.out, "Traceback" in told.err) == (2, "", False)
     assert complaint in " ".join(told.err.split())
+
+
+def test_an_exported_file_is_verified(at_home, capsys):
+    assert said(capsys, "fork", "park", "--at", "25", "--keep", "nature", "--store", "talks.db")[0] == 0
+    with open_store("talks.db") as store:
+        heads = {stream: store.head(stream).hash for stream in store.streams()}
+    for stream, events in (("park", 29), ("park.25", 35)):
+        assert said(capsys, "export", stream, "--store", "talks.db", "--out", f"{stream}.jsonl")[0] == 0
+        code, told = said(capsys, "verify", f"{stream}.jsonl")
+        assert (code, told.err) == (0, "")
+        assert told.out == (
+            f"{stream}.jsonl: {events} events, everything as it was kept, and as the rules give it. "
+            f"Head: {heads[stream]}\n"
+        )
+    redact = ("--redact", "3", "--redact", "8", "--redact-case", "--out", "told")
+    assert said(capsys, "export", "park", "--store", "talks.db", *redact)[0] == 0
+    assert said(capsys, "verify", "told")[1].out == (
+        f"told: 29 events, 2 of them redacted, everything as it was kept. The case is redacted. Head: {heads['park']}\n"
+    )
+    assert [file.name for file in at_home.glob("*.db")] == ["talks.db"]
+
+
+def test_what_is_wrong_with_an_exported_file_is_found(at_home, capsys):
+    park = run(PARK)
+    with open_store("false.db") as store:
+        keep(store, "short", attrs.evolve(park, events=park.events[:-1]))
+    assert said(capsys, "export", "short", "--store", "false.db", "--out", "short.jsonl")[0] == 0
+    code, told = said(capsys, "verify", "short.jsonl")
+    assert (code, told.out) == (
+        1,
+        "stream 'short': it stops after event 27, and the rules go on with AgreementReached\n",
+    )
+    file = at_home / "short.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"Nature group", b"Nature grouq"))
+    code, told = said(capsys, "verify", "short.jsonl")
+    assert code == 1
+    assert told.out.startswith("short.jsonl")
+    assert said(capsys, "verify", "nowhere.jsonl")[1].err == "error: nowhere.jsonl: No such file or directory\n"
+
+
+@pytest.mark.parametrize("command", [["log"], ["replay", "--at", "3"], ["fork", "--at", "3"], ["explain"]])
+def test_a_store_is_no_log(at_home, capsys, command):
+    for path in ("talks.db", "./talks.db"):
+        code, told = said(capsys, *command, path)
+        assert (code, told.out) == (2, "")
+        assert told.err == f"error: {path} is a store: give a stream of it and --store {path}\n"
+
+
+def test_an_empty_file_is_no_store_and_stays_empty(at_home, capsys):
+    (at_home / "zero.db").touch()
+    for command in (["verify", "zero.db"], ["streams", "--store", "zero.db"], ["log", "park", "--store", "zero.db"]):
+        code, told = said(capsys, *command)
+        assert (code, told.out, told.err) == (2, "", "error: zero.db is empty, and no store\n")
+    assert (at_home / "zero.db").read_bytes() == b""
+    assert [file.name for file in at_home.glob("zero*")] == ["zero.db"]
+    assert said(capsys, "run", "teaching-park", "--store", "zero.db", "--quiet")[0] == 0
 
 
 def test_without_a_store_it_is_said_how_to_make_one(at_home, capsys):

@@ -111,7 +111,7 @@ def test_illustrative_talks_say_so(folder, capsys, arguments):
             ["log", "nowhere.jsonl"],
             "nowhere.jsonl: there is no such file; negsim run CASE --events > nowhere.jsonl writes",
         ),
-        (["log", "."], ".: there is no such file"),
+        (["log", "./"], "./: there is no such file"),
         (["log", "broken.jsonl"], "broken.jsonl, line 3: no event: "),
         (["log", "empty.jsonl"], "empty.jsonl: no event is in it"),
         (

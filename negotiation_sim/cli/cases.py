@@ -62,9 +62,10 @@ def run(
         given = {"start": start is not None, "workers": workers is not None, "csv": as_csv}
         refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
         refuse({"as": name is not None and store is None}, "goes with --store: say where to keep the log")
-        result = run_once(case, seed, replicate or 0, as_json=as_json, events=events, quiet=quiet)
+        result = run_once(case, seed, replicate or 0, name)
         if store is not None:
-            keep_log(result, store, name)
+            keep_log(result, store, name)  # before anything is printed: who reads that may stop reading
+        print_result(result, as_json=as_json, events=events, quiet=quiet)
     else:
         given = {"replicate": replicate is not None, "events": events, "store": store is not None}
         refuse(given, "does not go with --replicates: leave it out, or leave out --replicates for a single run")
@@ -76,20 +77,28 @@ def keep_log(result: "Result", store: str, name: str | None) -> None:
     """Keep the log of a run, and say where."""
     from negotiation_sim.archive import keep
 
-    stream = name or f"{result.scenario.name}-{result.seed}-{result.replicate}"
+    stream = f"{result.scenario.name}-{result.seed}-{result.replicate}" if name is None else name
     with opened(store, create=True) as found:
         keep(found, stream, result)
     print(f"kept as {stream} in {shown(store)}", file=sys.stderr)
 
 
-def run_once(case: str, seed: int, replicate: int, *, as_json: bool, events: bool, quiet: bool) -> "Result":
-    """Hold the talks of a case once, and print them."""
+def run_once(case: str, seed: int, replicate: int, name: str | None) -> "Result":
+    """Hold the talks of a case once; ValueError before that if no stream can have the name that they are to have."""
     from negotiation_sim.api import run as hold_talks
-    from negotiation_sim.record.jsonl import to_json
     from negotiation_sim.scenario import load
+    from negotiation_sim.store.manifest import checked_stream
+
+    if name is not None:
+        checked_stream(name)
+    return hold_talks(load(case), seed=seed, replicate=replicate)
+
+
+def print_result(result: "Result", *, as_json: bool, events: bool, quiet: bool) -> None:
+    """Print how talks went."""
+    from negotiation_sim.record.jsonl import to_json
     from negotiation_sim.story import outcome, tell
 
-    result = hold_talks(load(case), seed=seed, replicate=replicate)
     if as_json:
         print(json.dumps(result.to_dict(events=events), ensure_ascii=False, indent=2))
     elif events:
@@ -99,7 +108,6 @@ def run_once(case: str, seed: int, replicate: int, *, as_json: bool, events: boo
             print_wrapped(tell(result.events))
             print()
         print_wrapped(outcome(result))
-    return result
 
 
 def run_often(case: str, addresses: dict[str, int], workers: int, *, as_json: bool, as_csv: bool, quiet: bool) -> None:

@@ -70,7 +70,7 @@ def talks_or_log(store: str | None, stream: str, case: str | None) -> "Result | 
     """The talks of a log with their case; only the log, and a word on stderr, where nothing says which case it is."""
     from negotiation_sim.record.comparison import convening
 
-    if case is None and is_file(stream):
+    if case is None and is_file(store, stream):
         events, scenario = file_of(stream)
         if scenario is None and not shipped(convening(events)):
             remark = "no shipped case has its hash, so only what the events tell is said; --case CASE names its case"

@@ -1,13 +1,16 @@
 """The commands about the store itself: what is in it, whether it is still as it was, and logs as files."""
 
+import io
 import sys
-from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from negotiation_sim.cli.logs import Store, opened, shown
+from negotiation_sim.cli.logs import Store, is_export, opened, shown
+
+if TYPE_CHECKING:
+    from negotiation_sim.store.files import LogFile
 
 Out = Annotated[Path | None, Parameter(help="Where to; stdout if not given. An existing file is left as it is.")]
 
@@ -29,10 +32,17 @@ def streams(*, store: Store = None) -> None:
             print(f"{stream} · {' · '.join(told)}")
 
 
-def verify(store: Annotated[str | None, Parameter(help="As for --store.")] = None, /) -> int:
-    """Work out every hash of a store anew, hold every simulated stream again, and say what is not as it was."""
+def verify(
+    store: Annotated[str | None, Parameter(help="As for --store; or a file from `negsim export`.")] = None, /
+) -> int:
+    """Work out every hash of a store anew, hold every simulated stream again, and say what is not as it was.
+
+    So it does with an exported file; where events or the case were redacted, only the hashes can be checked.
+    """
     from negotiation_sim.archive import verify as verified
 
+    if store is not None and is_export(store):
+        return verify_file(Path(store))
     with opened(store) as found:
         faults, count = verified(found), len(found.streams())
     for fault in faults:
@@ -40,6 +50,44 @@ def verify(store: Annotated[str | None, Parameter(help="As for --store.")] = Non
     if not faults:
         print(f"{shown(store)}: {count} streams, every event as it was kept, and as the rules give it")
     return int(bool(faults))
+
+
+def verify_file(file: Path) -> int:
+    """Say whether an exported log is as it was."""
+    from negotiation_sim.scenario.words import counted
+    from negotiation_sim.store.files import read_export
+
+    with file.open("rb") as source:
+        try:
+            log = read_export(source)
+            faults = faults_of(log)
+        except ValueError as error:
+            faults = [str(error)]
+    for fault in faults:
+        print(fault)
+    if faults:
+        return 1
+    gone = f", {len(log.redacted)} of them redacted" if log.redacted else ""
+    how = "as it was kept" if log.redacted or log.manifest is None else "as it was kept, and as the rules give it"
+    case = " The case is redacted." if log.manifest is None else ""
+    print(f"{file}: {counted(len(log.lines), 'event', 'events')}{gone}, everything {how}.{case} Head: {log.head}")
+    return 0
+
+
+def faults_of(log: "LogFile") -> list[str]:
+    """What in an exported log the rules do not give; of a redacted one that cannot be told."""
+    from tempfile import TemporaryDirectory
+
+    from attrs import evolve
+
+    from negotiation_sim.archive import verify as verified
+    from negotiation_sim.store import open_store
+
+    if log.manifest is None or log.redacted:
+        return []
+    with TemporaryDirectory() as folder, open_store(Path(folder) / "talks.db") as store:
+        store.create(evolve(log.manifest, parent=None, at=None, prefix=None), log.lines)  # a fork has all of them here
+        return verified(store)
 
 
 def export(
@@ -65,11 +113,28 @@ def export(
     with opened(store) as found:
         found.manifest(stream)
         if as_csv:
-            with open(out, "x", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as table:
-                write_csv(found, [stream], table)
-            return
-        with open(out, "xb") if out else nullcontext(sys.stdout.buffer) as file:
+            table = io.StringIO(newline="")
+            write_csv(found, [stream], table)
+            content = table.getvalue().encode()
+        else:
+            file = io.BytesIO()
             export_log(found, stream, file, redact=redact or (), redact_manifest=redact_case)
+            content = file.getvalue()
+    put(out, content)
+
+
+def put(out: Path | None, content: bytes) -> None:
+    """Write all of something to a new file, or to stdout; nothing is left of a file that cannot be written."""
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    with out.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+        except BaseException:
+            out.unlink()
+            raise
 
 
 def import_(file: Annotated[Path, Parameter(help="From `negsim export`.")], /, *, store: Store = None) -> None:

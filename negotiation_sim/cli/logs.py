@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from negotiation_sim.store.protocol import Store as OpenStore
 
 DEFAULT = "default"
+EXPORTED = b'{"log":'
+DATABASE = b"SQLite format 3\0"
 SERVER = re.compile(r"postgres(ql)?://")
 
 Stream = Annotated[
@@ -42,18 +44,27 @@ def place_of(store: str | None) -> str:
 
 
 @contextmanager
-def opened(store: str | None, *, create: bool = False, live: bool = False) -> "Iterator[OpenStore]":
-    """A store, closed afterwards."""
+def opened(
+    store: str | None, *, create: bool = False, live: bool = False, remedy: str | None = None
+) -> "Iterator[OpenStore]":
+    """A store, closed afterwards; the remedy is for where there is none."""
     from negotiation_sim.store import open_store
 
     place = place_of(store)
     if create and not SERVER.match(place):
         Path(place).parent.mkdir(parents=True, exist_ok=True)
-    elif not create and not SERVER.match(place) and not Path(place).exists():
+    elif not create and not is_there(store):
         how = "default" if store in (None, DEFAULT) else place
-        raise ValueError(f"there is no store {place}: negsim run CASE --store {how} keeps a run, and makes it")
+        remedy = remedy or f"negsim run CASE --store {how} keeps a run, and makes it"
+        raise ValueError(f"there is no store {place}: {remedy}")
     with open_store(place, create=create, live=live) as found:
         yield found
+
+
+def is_there(store: str | None) -> bool:
+    """Is there a store already? Of a server one cannot tell before it is asked."""
+    place = place_of(store)
+    return bool(SERVER.match(place)) or Path(place).exists()
 
 
 def shown(store: str | None) -> str:
@@ -61,9 +72,19 @@ def shown(store: str | None) -> str:
     return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", place_of(store))
 
 
-def is_file(stream: str) -> bool:
-    """Is a log given by the path of a file?"""
-    return Path(stream).exists() or "/" in stream or stream.endswith((".jsonl", ".json"))
+def is_file(store: str | None, stream: str) -> bool:
+    """Is a log given by the path of a file? Where a store is named, only if nothing else can be meant."""
+    return "/" in stream or stream.endswith(".jsonl") or (store is None and Path(stream).is_file())
+
+
+def is_export(path: str) -> bool:
+    """Is it a file that `negsim export` wrote, or is it called like one?"""
+    if path.endswith(".jsonl"):
+        return True
+    if not Path(path).is_file():
+        return False
+    with open(path, "rb") as source:
+        return source.read(len(EXPORTED)) == EXPORTED
 
 
 def log_of(store: str | None, stream: str) -> "list[Event]":
@@ -71,7 +92,7 @@ def log_of(store: str | None, stream: str) -> "list[Event]":
     from negotiation_sim.record.reading import checked_log
     from negotiation_sim.store.streams import events_of
 
-    if is_file(stream):
+    if is_file(store, stream):
         return file_of(stream)[0]
     with opened(store) as found:
         return checked_log(events_of(found, stream), stream)
@@ -82,7 +103,7 @@ def talks_of(store: str | None, stream: str, case: str | None = None) -> "Result
     from negotiation_sim.archive import taken_out
     from negotiation_sim.forks import as_recorded
 
-    if is_file(stream):
+    if is_file(store, stream):
         events, scenario = file_of(stream)
         return as_recorded(scenario or case_of(events, case, stream), events)
     with opened(store) as found:
@@ -99,9 +120,11 @@ def file_of(path: str) -> "tuple[list[Event], Scenario | None]":
     if not Path(path).is_file():
         raise ValueError(f"{path}: there is no such file; negsim run CASE --events > {path} writes the log of a run")
     with open(path, "rb") as source:
-        exported = source.read(8).startswith(b'{"log":')
+        start = source.read(len(DATABASE))
         source.seek(0)
-        if not exported:
+        if start == DATABASE:
+            raise ValueError(f"{path} is a store: give a stream of it and --store {path}")
+        if not start.startswith(EXPORTED):
             return read_log(iter(lambda: source.readline(MAX_LINE + 2), b""), path), None
         found = files.read_export(source)
     if found.redacted:

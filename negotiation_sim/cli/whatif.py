@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from negotiation_sim.cli.changes import changes_of, each_of, facts_of
 from negotiation_sim.cli.logs import AsJson, CaseOfLog, Store, Stream, is_file, opened, shown, talks_of
 from negotiation_sim.cli.options import refuse, whole
 from negotiation_sim.cli.printing import print_wrapped
@@ -14,7 +15,9 @@ from negotiation_sim.cli.printing import print_wrapped
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
     from negotiation_sim.ensemble import Ensemble
-    from negotiation_sim.record.events import Fact
+
+AS_IT_IS = "as it is"
+LABELS = ("name", "title", "summary")
 
 Keep = Annotated[
     list[str] | None,
@@ -66,13 +69,18 @@ def fork(
 ) -> None:
     """Hold talks again from an event on, with something changed and the same chances; or many times with others.
 
-    The fork of a stream is kept beside it, as a stream of its own that shares the events before.
+    The fork of a stream is kept beside it, as a stream of its own that shares the events before; that of a file is not.
     """
     from negotiation_sim.forks import forecast
     from negotiation_sim.forks import fork as fork_of
 
+    if is_file(store, stream):
+        given = {"as": name is not None, "store": store is not None}
+        refuse(
+            given, f"does not go with the file {stream}, whose fork is told and not kept: import it into a store first"
+        )
     talks = talks_of(store, stream, case)
-    wanted: dict[str, Any] = {"at": at, "changes": changes_of(changes, rule, agenda)}
+    wanted: dict[str, Any] = {"at": at, "changes": changes_of(talks, at, changes, rule, agenda)}
     wanted |= {"keep": each_of(keep), "inject": facts_of(inject)}
     if replicates is not None:
         refuse({"as": name is not None}, "does not go with --replicates: many ways to go on are not kept")
@@ -82,7 +90,7 @@ def fork(
     given = {"start": start is not None, "workers": workers is not None}
     refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
     other = fork_of(talks, **wanted)
-    if not is_file(stream):
+    if not is_file(store, stream):
         keep_beside(store, stream, other, at, name)
     tell_fork(talks, other, stream, as_json=as_json)
 
@@ -116,19 +124,17 @@ def forecast(
     expectations. With --design, the rest of the talks follows another case of the same people and provisions.
     """
     from negotiation_sim.forks import forecast as forecast_of
-    from negotiation_sim.retrace import scenario_in_force
-    from negotiation_sim.scenario import load
-    from negotiation_sim.scenario.spelled import differences
 
     talks = talks_of(store, stream, case)
-    in_force = scenario_in_force(talks.scenario, talks.events)
-    ways: dict[str, dict[str, str]] = {"as it is": {}}
-    for other in design or ():
-        ways[other] = differences(in_force, load(other))
-    found = {
-        name: forecast_of(talks, replicates=replicates, at=at, changes=changes, start=start or 0, workers=workers or 1)
-        for name, changes in ways.items()
-    }
+    ways: dict[str, dict[str, str]] = {AS_IT_IS: {}}
+    ways |= {other: design_of(talks, at, other) for other in design or ()}
+    wanted: dict[str, Any] = {"replicates": replicates, "at": at, "start": start or 0, "workers": workers or 1}
+    found = {}
+    for name, changes in ways.items():
+        try:
+            found[name] = forecast_of(talks, changes=changes, **wanted)
+        except ValueError as error:
+            raise ValueError(str(error) if name == AS_IT_IS else f"--design {name}: {error}") from error
     if as_json:
         told = {name: ensemble.to_dict() | {"changes": ways[name]} for name, ensemble in found.items()}
         print(json.dumps({"stream": stream, "ways": told}, ensure_ascii=False, indent=2))
@@ -138,6 +144,16 @@ def forecast(
             print_wrapped([f"== {name}"])
         tell_ways_on(ensemble, as_json=False)
         print()
+
+
+def design_of(talks: "Result", at: int | None, other: str) -> dict[str, str]:
+    """What another case has otherwise than the talks, by path; what only says which case it is does not matter."""
+    from negotiation_sim.retrace import scenario_in_force
+    from negotiation_sim.scenario import load
+    from negotiation_sim.scenario.spelled import differences
+
+    in_force = scenario_in_force(talks.scenario, talks.events[:at])
+    return {path: value for path, value in differences(in_force, load(other)).items() if path not in LABELS}
 
 
 def tell_ways_on(ensemble: "Ensemble", *, as_json: bool) -> None:
@@ -178,10 +194,15 @@ def tell_fork(talks: "Result", other: "Result", stream: str, *, as_json: bool) -
 def keep_beside(store: str | None, parent: str, other: "Result", at: int, name: str | None) -> None:
     """Keep a fork as a stream beside its parent, and say where."""
     from negotiation_sim.archive import keep_fork
+    from negotiation_sim.store.protocol import Conflict
 
     with opened(store) as found:
-        stream = name or free_name(found.streams(), f"{parent}.{at}")
-        keep_fork(found, stream, other, parent=parent, at=at)
+        stream = free_name(found.streams(), f"{parent}.{at}") if name is None else name
+        try:
+            keep_fork(found, stream, other, parent=parent, at=at)
+        except Conflict as error:
+            taken = f"{shown(store)} has another stream {stream!r} already: choose another id, --as ID"
+            raise ValueError(taken) from error
     print(f"kept as {stream} in {shown(store)}", file=sys.stderr)
 
 
@@ -189,37 +210,3 @@ def free_name(taken: Sequence[str], name: str) -> str:
     """The name, or the first of it with a number behind that is free."""
     numbers = (f"{name}-{n}" for n in range(2, len(taken) + 3))
     return next(each for each in (name, *numbers) if each not in taken)
-
-
-def changes_of(entries: list[str] | None, rule: str | None, agenda: list[str] | None) -> dict[str, str]:
-    """The changes that the options ask for, by path."""
-    found = {}
-    for entry in entries or ():
-        path, equals, value = entry.partition("=")
-        if not equals or not path.strip() or not value.strip():
-            raise ValueError(f"--set must be PATH=VALUE, like stakeholders.eff.solidarity=0.2 (got {entry!r})")
-        found[path.strip()] = value.strip()
-    if rule is not None:
-        found["rule.name"] = rule
-    for entry in agenda or ():
-        meeting, equals, provisions = entry.partition("=")
-        if not equals or not meeting.strip():
-            raise ValueError(f"--agenda must be DATE=PROVISION,PROVISION (got {entry!r})")
-        found[f"calendar.meetings.{meeting.strip()}.agenda"] = json.dumps(each_of([provisions]))
-    return found
-
-
-def each_of(lists: list[str] | None) -> list[str]:
-    """The words of lists with commas."""
-    return [word.strip() for one in lists or () for word in one.split(",") if word.strip()]
-
-
-def facts_of(given: list[str] | None) -> "list[Fact]":
-    """The facts that are to happen besides."""
-    from negotiation_sim.record.codec import fact_of
-
-    found = []
-    for each in given or ():
-        kind, _, fact = each.strip().partition(" ")
-        found.append(fact_of(kind, fact.strip() or "{}"))
-    return found

@@ -66,14 +66,16 @@ class SqliteStore(SqlStore):
         except sqlite3.Error as error:
             raise self.clear(error) from error
         try:
-            self.open(live)
+            self.open(live, create)
         except BaseException:
             self.connection.close()
             raise
 
-    def open(self, live: bool) -> None:
-        """See that the file is a store of this version, and make it one if it is new."""
+    def open(self, live: bool, create: bool) -> None:
+        """See that the file is a store of this version, and make it one if it is new and that is wanted."""
         if self.is_new():
+            if not create:
+                raise StoreError(f"{self.place} is empty, and no store")
             self.rows(f"PRAGMA page_size = {PAGE}")
             with self.writing():
                 if self.is_new():

@@ -77,6 +77,11 @@ class SqlStore(Store):
     def begin(self, manifest: Manifest, line: bytes) -> None:
         """Put a new stream into the tables."""
         if manifest.parent is not None and manifest.at is not None:
+            if not self.rows("SELECT 1 FROM streams WHERE stream = ?", manifest.parent):
+                raise StoreError(
+                    f"{self.place} has no stream {manifest.parent!r}, of which {manifest.stream!r} is a fork: "
+                    f"import its parent {manifest.parent!r} first"
+                )
             shared = chain.leaves_of(self.read(manifest.parent, 0, manifest.at))
             if len(shared) < manifest.at:
                 raise StoreError(
