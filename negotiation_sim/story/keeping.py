@@ -42,8 +42,8 @@ def tell_keeping(keeping: Keeping, convened: ProcessConvened) -> Iterator[str]:
         yield f"  {ILLUSTRATIVE}"
     before = ""
     for answer in keeping.answers:
-        ended = then(answer, reasons)
-        yield f"  {answer.moved:.1%} · {change(answer, reasons)}. Then: {'the same' if ended == before else ended}"
+        ended, what = then(answer, reasons), change(answer, reasons, keeping.at)
+        yield f"  {answer.moved:.1%} · {what}. Then: {'the same' if ended == before else ended}"
         before = ended
     if not keeping.answers:
         yield "  None of them."
@@ -53,13 +53,16 @@ def tell_keeping(keeping: Keeping, convened: ProcessConvened) -> Iterator[str]:
     yield "  All of this is said of the model, and not of people."
 
 
-def change(answer: Answer, reasons: Reasons) -> str:
-    """What would have to be otherwise, and where it is not enough."""
+def change(answer: Answer, reasons: Reasons, at: int | None) -> str:
+    """What would have to be otherwise, and where it is not enough; `at` is from when on it was asked for."""
     value, present, left = (
         valued(answer.name, each, reasons) for each in (answer.value, answer.present, answer.left_at)
     )
     enough = f"; at {left} they leave" if left != present else ""
-    return f"{about(answer.name, reasons)}: {value} instead of {present}{enough}"
+    since = ""
+    if answer.name.startswith("draft."):  # a draft is changed as the meeting opens, unless that is over by then
+        since = " as the meeting opened" if answer.at != at else f" from event {at} on"
+    return f"{about(answer.name, reasons)}{since}: {value} instead of {present}{enough}"
 
 
 def without(keeping: Keeping, reasons: Reasons) -> list[str]:
@@ -101,7 +104,7 @@ def about(name: str, reasons: Reasons) -> str:
         case ["calendar", "meetings", _, "agenda", provision]:
             return f"«{reasons.provision(provision)}» on another agenda"
         case ["draft", provision]:
-            return f"another draft on «{reasons.provision(provision)}» as the meeting opened"
+            return f"another draft on «{reasons.provision(provision)}»"
         case ["initial_text", provision]:
             return f"another initial text on «{reasons.provision(provision)}»"
     return name

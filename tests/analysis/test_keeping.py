@@ -200,6 +200,19 @@ def test_it_is_told_in_sentences():
     assert told[-1] == "  All of this is said of the model, and not of people."
 
 
+def test_a_draft_is_said_to_be_changed_when_it_is():
+    # The meeting opens with event 1, and her line is declared with event 2.
+    result = run(leaving(withdrawal_threshold=0.25))
+
+    def drafts(at):
+        told = tell_keeping(what_would_have_kept(result, "ann", at=at), result.events[0].fact)
+        return {line.split(" · ")[1].split(":")[0] for line in told if "another draft on" in line}
+
+    assert result.events[1].kind == "MeetingOpened"
+    assert drafts(None) == drafts(1) == {"another draft on «fence» as the meeting opened"}
+    assert drafts(3) == {"another draft on «fence» from event 3 on"}
+
+
 def spelled_out(scenario):
     """The scenario as its file would be read; of those that no file can say there is no question."""
     try:
