@@ -119,6 +119,6 @@ def test_illustrative_cases_say_so(case):
 
 
 def test_a_log_without_its_beginning_is_refused():
-    for tell in (worded, lambda log: list(tell_log(log))):
+    for telling in (worded, lambda log: list(tell_log(log))):
         with pytest.raises(ValueError, match="begins with ProcessConvened"):
-            tell(POND[1:])
+            telling(POND[1:])
