@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from negotiation_sim.analysis.explanation import Explanation
 from negotiation_sim.analysis.keeping import Answer, Keeping
 from negotiation_sim.record.events import ProcessConvened
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
@@ -51,6 +52,32 @@ def tell_keeping(keeping: Keeping, convened: ProcessConvened) -> Iterator[str]:
         yield f"  Nowhere in their ranges: {listed(without(keeping, reasons))}."
     yield "  Percentages are shares of a range. Each answer was held again, and the step before it, where they leave."
     yield "  All of this is said of the model, and not of people."
+
+
+def tell_untried(explanation: Explanation) -> Iterator[str]:
+    """Which exits of one stakeholder were not asked about, and why; nothing where all were.
+
+    Parameters
+    ----------
+    explanation : Explanation
+        From `explain`, of one stakeholder.
+
+    Yields
+    ------
+    str
+        A line.
+    """
+    if not explanation.exits:
+        return
+    first, *others = explanation.exits
+    name = Reasons(explanation.convened).name(first.stakeholder)
+    if first.origin != "simulated":
+        which = f"first exit (event {first.sequence})" if others else "exit"
+        yield ""
+        yield f"What would have kept {name} in is not asked: no draw decided their {which}, so no change can be tried."
+    elif others:
+        later = listed(f"event {other.sequence}" for other in others)
+        yield f"  {name} came back and left again: this is about the first exit, and not about the later ({later})."
 
 
 def change(answer: Answer, reasons: Reasons, at: int | None) -> str:
