@@ -131,7 +131,7 @@ class Result:
 
     @property
     def stances(self) -> dict[str, str]:
-        """Each party's stance at the latest test that it took part in; who never did is left out."""
+        """Each party's stance at the latest test or poll that it took part in; who never did is left out."""
         codes = self.table.stance[:, 0]
         return {who: STANCES[code] for who, code in zip(self.table.stakeholders, codes, strict=True) if code >= 0}
 

@@ -204,6 +204,7 @@ def at_home(tmp_path, monkeypatch, capsys):
     """A folder with a run in its store."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "1000")
     assert cli.main(["run", "teaching-park", "--store", "talks.db", "--as", "park", "--quiet"]) == 0
     assert capsys.readouterr().err == "kept as park in talks.db\n"
     return tmp_path
@@ -318,7 +319,33 @@ def test_many_ways_to_go_on_are_counted_and_not_kept(at_home, capsys):
     )
     assert (code, told.err) == (0, "")
     assert "in 500 replicates" in told.out
+    assert told.out.splitlines()[0] == (
+        "From event 20 of park on (as of 2026-04-14), with rule.name = unanimity: everyone is still in."
+    )
     assert said(capsys, "streams", "--store", "talks.db")[1].out.count("\n") == 1
+
+
+def test_what_is_otherwise_and_who_had_left_is_said_of_many_ways_to_go_on(at_home, capsys):
+    # The group leaves with event 25; kept in from event 26 on, it is back.
+    many = ["fork", "park", "--at", "26", "--replicates", "20", "--store", "talks.db"]
+    first = said(capsys, *many, "--set", "chair.reading_error=0.1")[1].out.splitlines()[0]
+    assert first == (
+        "From event 26 of park on (as of 2026-04-14), with chair.reading_error = 0.1: already left, and counted below "
+        "as leaving: Nature group."
+    )
+    again = said(capsys, *many, "--keep", "nature", "--rule", "unanimity")[1].out.splitlines()[0]
+    assert again == (
+        "From event 26 of park on (as of 2026-04-14), with rule.name = unanimity and Nature group kept in: "
+        "everyone is still in."
+    )
+
+
+def test_a_forecast_goes_on_after_the_last_event(at_home, capsys):
+    events = run(PARK).events[:21]
+    with open_store("talks.db") as store:
+        write_log(store, manifest_of("begun", run(PARK), "observed"), events)
+    told = said(capsys, "forecast", "begun", "--replicates", "20", "--store", "talks.db")[1].out
+    assert told.startswith("From event 21 of begun on (as of 2026-04-14): everyone is still in.\n")
 
 
 def test_an_export_can_be_verified_imported_and_forked_without_its_store(at_home, capsys):

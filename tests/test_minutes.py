@@ -260,7 +260,7 @@ def test_a_poll_a_return_and_an_end():
     assert "2026-03-17 · Café owner came back" in story
     assert story[6] == (
         "  Café owner withdrew over «How long the park stays lit and the café open» "
-        "(as the model has it: nothing weighed on them; 0.00 against a threshold of 0.42)"
+        "(the model would not have expected it; 0.00 against a threshold of 0.42)"
     )
 
 

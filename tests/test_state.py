@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from logs import CONVENED, POND, placed
+from logs import CONVENED, OPENED, POND, TESTED, placed
 from logs import WITHDREW as LEFT
 
 from negotiation_sim import load, run
@@ -121,16 +121,25 @@ def test_a_state_in_sentences():
         "  Fence: high it is",
         "  Dogs: lead it is",
         "Still in, 3 of 4 parties:",
-        "  Anton: forecast 0.60, reservation value 0.30, withdrawal threshold 0.50 · at its latest test in support "
+        "  Anton: forecast 0.60, reservation value 0.30, withdrawal threshold 0.50 · at its latest test or poll "
+        "in support · not in the room",
+        "  Ben: forecast 0.60, reservation value 0.30, withdrawal threshold 0.50 · at its latest test or poll "
+        "abstaining · hope for its red line on «Fence» 0.70",
+        "  Cleo: forecast 0.60, reservation value 0.30, withdrawal threshold 0.50 · in no test or poll yet "
         "· not in the room",
-        "  Ben: forecast 0.60, reservation value 0.30, withdrawal threshold 0.50 · at its latest test abstaining "
-        "· hope for its red line on «Fence» 0.70",
-        "  Cleo: forecast 0.60, reservation value 0.30, withdrawal threshold 0.50 · in no test yet · not in the room",
         "Had left:",
         "  Ann, after meeting 1, over «Dogs»: forecast 0.25, reservation value 0.30, withdrawal threshold 0.50 "
-        "· at its latest test objecting · hope for its red line on «Dogs» 0.40, declared",
+        "· at its latest test or poll objecting · hope for its red line on «Dogs» 0.40, declared",
         "Observers: Wim",
     ]
+
+
+def test_a_straw_poll_after_a_test_is_not_told_as_a_test():
+    polled = e.StrawPollTaken(support=("ben",), consider=("ann",), object=())
+    log = placed((0, 0, None, CONVENED), (1, 1, None, OPENED), (1, 1, 1, TESTED), (2, 1, 1, polled))
+    ann, anton = [line for line in tell_state(state_after(log, 3), log) if line.startswith(("  Ann:", "  Anton:"))]
+    assert " · at its latest test or poll would consider · " in ann  # at the test she had objected
+    assert " · at its latest test or poll in support" in anton  # he was asked at the test only
 
 
 def test_talks_that_are_over_and_a_party_that_left_before_they_met():

@@ -1,12 +1,13 @@
 """The one place that words an event, and the log told line by line."""
 
+import attrs
 import pytest
 from logs import ACCEPTED, CONVENED, EVERY_KIND, INTERVENED, OPENED, POND, REJECTED, placed
 
 from negotiation_sim import load, names, run
 from negotiation_sim.record import events as e
 from negotiation_sim.record.selection import select
-from negotiation_sim.story import tell_log, worded
+from negotiation_sim.story import tell, tell_log, worded
 
 
 def test_every_event_of_the_pond():
@@ -55,6 +56,26 @@ def test_who_left_is_not_missed_until_it_comes_back():
     assert told[4] == "Meeting 3 · agenda: no provision; in the room: 1 of 4 parties; absent: Ann, Anton and Cleo"
 
 
+def test_an_observed_exit_without_a_chance_is_given_no_motive():
+    seen = attrs.evolve(POND[8].fact, draw=None, pull=0)
+    told = worded(placed((0, 0, None, CONVENED), (1, 1, None, attrs.evolve(seen, chance=0)), (1, 1, None, seen)))
+    assert told[1] == (
+        "Ann withdrew over «Dogs» (the model would not have expected it; 0.45 against a threshold of 0.50)"
+    )
+    assert told[2] == (
+        "Ann withdrew over «Dogs» (as the model has it: they doubted that their red line on «Dogs» would be kept and "
+        "staying on promised less than leaving; 0.45 against a threshold of 0.50)"
+    )
+
+
+def test_observed_exits_of_one_wave_are_told_apart_by_whether_they_were_expected():
+    ann = attrs.evolve(POND[8].fact, draw=None, chance=0)
+    ben = attrs.evolve(ann, stakeholder="ben", chance=4_000)
+    told = list(tell(placed((0, 0, None, CONVENED), (1, 1, None, ann), (1, 1, None, ben))))[-2:]
+    assert told[0].startswith("  Ann withdrew over «Dogs» (the model would not have expected it; ")
+    assert told[1].startswith("  Ben withdrew over «Dogs» (as the model has it: ")
+
+
 def test_shares_of_no_weight_are_none():
     nobody = [e.MeetingInquorate(weight_present=0, weight_active=0, quorum="1/2")]
     nobody += [type(fact)(proposer="ben", changes={"dogs": 1}, in_favour=0, against=0) for fact in (ACCEPTED, REJECTED)]
@@ -98,6 +119,6 @@ def test_illustrative_cases_say_so(case):
 
 
 def test_a_log_without_its_beginning_is_refused():
-    for tell in (worded, lambda log: list(tell_log(log))):
+    for telling in (worded, lambda log: list(tell_log(log))):
         with pytest.raises(ValueError, match="begins with ProcessConvened"):
-            tell(POND[1:])
+            telling(POND[1:])

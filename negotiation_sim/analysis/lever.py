@@ -74,22 +74,21 @@ def outward(
 def share_of_whole(
     name: str, present: float, others: float, most: float, at: Callable[[float], Sequence[Entry]]
 ) -> Lever:
-    """A number that counts by its share of a whole: it is the share that is moved, from 0 to the most."""
+    """A number that counts by its share of a whole: it is the share that is moved, from 0 towards 1."""
     if others <= 0:
         return Lever(name=name, present=f"{present:g}", step=SHARE_STEP, sides=())
     share = present / (present + others)
-    low, high = 0.0, max(most, share)
 
     def point(at_share: float) -> Point:
         value = round(at_share / (1 - at_share) * others, 6)
         return Point(
             changes={name: repr(value)},
             value=f"{value:g}",
-            moved=abs(at_share - share) / (high - low),
+            moved=abs(at_share - share),
             entries=tuple(at(value)),
         )
 
     def side(sign: int, end: float) -> tuple[Point, ...]:
         return tuple(point(share + sign * SHARE_STEP * n) for n in range(1, int(abs(end - share) / SHARE_STEP) + 1))
 
-    return Lever(name=name, present=f"{present:g}", step=SHARE_STEP, sides=(side(-1, low), side(1, high)))
+    return Lever(name=name, present=f"{present:g}", step=SHARE_STEP, sides=(side(-1, 0.0), side(1, max(most, share))))

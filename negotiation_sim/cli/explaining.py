@@ -38,7 +38,7 @@ def explain(
     from negotiation_sim.analysis import explain as explained
     from negotiation_sim.analysis import what_would_have_kept
     from negotiation_sim.api import Result
-    from negotiation_sim.story import tell_keeping, tell_why
+    from negotiation_sim.story import tell_keeping, tell_untried, tell_why
 
     if at is not None and (stakeholder is None or not what_if):
         raise ValueError("--at says from when on the --stakeholder might have been kept: name one, or leave it out")
@@ -54,6 +54,8 @@ def explain(
     if keeping is not None:
         print()
         print_wrapped(tell_keeping(keeping, found.convened))
+    if what_if and stakeholder is not None and isinstance(talks, Result):
+        print_wrapped(tell_untried(found))
     elif what_if and stakeholder is None and isinstance(talks, Result) and decided(found):
         print()
         print_wrapped(

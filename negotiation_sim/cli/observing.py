@@ -65,7 +65,8 @@ def observe(
         else:
             known = ", ".join(kept.streams()) or "none"
             raise ValueError(
-                f"no stream {stream!r} is in the store (there are: {known}); to begin it, name its case: --scenario CASE"
+                f"no stream {stream!r} is in the store (there are: {known}); "
+                "to begin it, name its case: --scenario CASE"
             )
     if as_json:
         told = [plain(event) for event in made.events]

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -43,6 +43,8 @@ Replicates = Annotated[
 ]
 Start = Annotated[int | None, Parameter(converter=whole, help="The first of the replicates; 0 if not given.")]
 Workers = Annotated[int | None, Parameter(converter=whole, help="Processes that share the replicates; 1 if not given.")]
+
+MOST_CHANGES = 6  # that are named in a line
 
 
 def fork(
@@ -85,7 +87,7 @@ def fork(
     if replicates is not None:
         refuse({"as": name is not None}, "does not go with --replicates: many ways to go on are not kept")
         ensemble = forecast(talks, replicates=replicates, start=start or 0, workers=workers or 1, **wanted)
-        tell_ways_on(ensemble, as_json=as_json)
+        tell_ways_on(ensemble, outset_of(talks, stream, wanted), as_json=as_json)
         return
     given = {"start": start is not None, "workers": workers is not None}
     refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
@@ -142,7 +144,7 @@ def forecast(
     for name, ensemble in found.items():
         if len(found) > 1:
             print_wrapped([f"== {name}"])
-        tell_ways_on(ensemble, as_json=False)
+        tell_ways_on(ensemble, outset_of(talks, stream, {"at": at, "changes": ways[name]}), as_json=False)
         print()
 
 
@@ -156,25 +158,40 @@ def design_of(talks: "Result", at: int | None, other: str) -> dict[str, str]:
     return {path: value for path, value in differences(in_force, load(other)).items() if path not in LABELS}
 
 
-def tell_ways_on(ensemble: "Ensemble", *, as_json: bool) -> None:
-    """Print how talks go on, and who has left already."""
+def tell_ways_on(ensemble: "Ensemble", outset: str, *, as_json: bool) -> None:
+    """Print from where and how talks go on, and who has left already."""
     from negotiation_sim.story import tell_many
 
     if as_json:
         print(json.dumps(ensemble.to_dict(), ensure_ascii=False, indent=2))
         return
-    print_wrapped([*tell_outset(ensemble), *tell_many(ensemble.summary)])
+    print_wrapped([*tell_outset(ensemble, outset), *tell_many(ensemble.summary)])
 
 
-def tell_outset(ensemble: "Ensemble") -> list[str]:
+def tell_outset(ensemble: "Ensemble", outset: str) -> list[str]:
     """From which moment all of them go on, and who had left by then."""
-    last = ensemble.outset.events[-1]
     assert ensemble.outset.standing is not None
     table = ensemble.outset.standing.table
     names = {who.id: who.name for who in ensemble.scenario.stakeholders}
     left = [names[who] for who, active in zip(table.stakeholders, table.active[:, 0], strict=True) if not active]
-    gone = f"; already left, and counted below as leaving: {', '.join(left)}" if left else "; everyone is still in"
-    return [f"All go on after event {last.sequence}, of {last.date[:10]}{gone}.", ""]
+    gone = f"already left, and counted below as leaving: {', '.join(left)}" if left else "everyone is still in"
+    return [f"{outset}: {gone}.", ""]
+
+
+def outset_of(talks: "Result", stream: str, wanted: Mapping[str, Any]) -> str:
+    """From which event of which talks they go on, and with what otherwise."""
+    from negotiation_sim.scenario.words import counted, listed
+
+    at = len(talks.events) if wanted["at"] is None else wanted["at"]
+    names = {who.id: who.name for who in talks.scenario.stakeholders}
+    changes = [f"{path} = {value}" for path, value in wanted["changes"].items()]
+    if len(changes) > MOST_CHANGES:  # another case may differ in very many
+        others = counted(len(changes) - MOST_CHANGES + 1, "other change", "other changes")
+        changes = [*changes[: MOST_CHANGES - 1], others]
+    changes += [f"{names[who]} kept in" for who in wanted.get("keep", ())]
+    changes += [f"{type(fact).__name__} besides" for fact in wanted.get("inject", ())]
+    with_what = f", with {listed(changes)}" if changes else ""
+    return f"From event {at} of {stream} on (as of {talks.events[at - 1].date}){with_what}"
 
 
 def tell_fork(talks: "Result", other: "Result", stream: str, *, as_json: bool) -> None:

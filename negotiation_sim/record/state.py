@@ -34,7 +34,7 @@ class Standing:
     declared : tuple of str
         The provisions on which it had declared its red line.
     stance : str or None
-        At the latest test in which it took part, None if it had in none.
+        At the latest test or straw poll in which it took part, None if it had in none.
     left_at : int or None
         After which meeting it left, None while it is in.
     carried_by : str or None

@@ -1,7 +1,7 @@
 """Talks in plain sentences: what happened, meeting by meeting, how it ended, and how two logs differ."""
 
 from negotiation_sim.story.comparing import tell_comparison
-from negotiation_sim.story.keeping import tell_keeping
+from negotiation_sim.story.keeping import tell_keeping, tell_untried
 from negotiation_sim.story.lines import tell_log
 from negotiation_sim.story.many import tell_address, tell_endings, tell_many
 from negotiation_sim.story.moment import tell_state
@@ -22,6 +22,7 @@ __all__ = [
     "tell_log",
     "tell_many",
     "tell_state",
+    "tell_untried",
     "tell_why",
     "worded",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from negotiation_sim.analysis.explanation import Explanation
 from negotiation_sim.analysis.keeping import Answer, Keeping
 from negotiation_sim.record.events import ProcessConvened
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
@@ -42,8 +43,8 @@ def tell_keeping(keeping: Keeping, convened: ProcessConvened) -> Iterator[str]:
         yield f"  {ILLUSTRATIVE}"
     before = ""
     for answer in keeping.answers:
-        ended = then(answer, reasons)
-        yield f"  {answer.moved:.1%} · {change(answer, reasons)}. Then: {'the same' if ended == before else ended}"
+        ended, what = then(answer, reasons), change(answer, reasons, keeping.at)
+        yield f"  {answer.moved:.1%} · {what}. Then: {'the same' if ended == before else ended}"
         before = ended
     if not keeping.answers:
         yield "  None of them."
@@ -53,13 +54,42 @@ def tell_keeping(keeping: Keeping, convened: ProcessConvened) -> Iterator[str]:
     yield "  All of this is said of the model, and not of people."
 
 
-def change(answer: Answer, reasons: Reasons) -> str:
-    """What would have to be otherwise, and where it is not enough."""
+def tell_untried(explanation: Explanation) -> Iterator[str]:
+    """Which exits of one stakeholder were not asked about, and why; nothing where all were.
+
+    Parameters
+    ----------
+    explanation : Explanation
+        From `explain`, of one stakeholder.
+
+    Yields
+    ------
+    str
+        A line.
+    """
+    if not explanation.exits:
+        return
+    first, *others = explanation.exits
+    name = Reasons(explanation.convened).name(first.stakeholder)
+    if first.origin != "simulated":
+        which = f"first exit (event {first.sequence})" if others else "exit"
+        yield ""
+        yield f"What would have kept {name} in is not asked: no draw decided their {which}, so no change can be tried."
+    elif others:
+        later = listed(f"event {other.sequence}" for other in others)
+        yield f"  {name} came back and left again: this is about the first exit, and not about the later ({later})."
+
+
+def change(answer: Answer, reasons: Reasons, at: int | None) -> str:
+    """What would have to be otherwise, and where it is not enough; `at` is from when on it was asked for."""
     value, present, left = (
         valued(answer.name, each, reasons) for each in (answer.value, answer.present, answer.left_at)
     )
     enough = f"; at {left} they leave" if left != present else ""
-    return f"{about(answer.name, reasons)}: {value} instead of {present}{enough}"
+    since = ""
+    if answer.name.startswith("draft."):  # a draft is changed as the meeting opens, unless that is over by then
+        since = " as the meeting opened" if answer.at != at else f" from event {at} on"
+    return f"{about(answer.name, reasons)}{since}: {value} instead of {present}{enough}"
 
 
 def without(keeping: Keeping, reasons: Reasons) -> list[str]:
@@ -101,7 +131,7 @@ def about(name: str, reasons: Reasons) -> str:
         case ["calendar", "meetings", _, "agenda", provision]:
             return f"«{reasons.provision(provision)}» on another agenda"
         case ["draft", provision]:
-            return f"another draft on «{reasons.provision(provision)}» as the meeting opened"
+            return f"another draft on «{reasons.provision(provision)}»"
         case ["initial_text", provision]:
             return f"another initial text on «{reasons.provision(provision)}»"
     return name

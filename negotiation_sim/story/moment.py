@@ -76,7 +76,7 @@ def people(state: State) -> Iterator[str]:
 
 def amounts(each: Standing) -> str:
     """What a party expects of the final text against its reservation value, its threshold, and its latest stance."""
-    stance = f"at its latest test {TAKING[each.stance]}" if each.stance else "in no test yet"
+    stance = f"at its latest test or poll {TAKING[each.stance]}" if each.stance else "in no test or poll yet"
     return (
         f"forecast {each.forecast:.2f}, reservation value {each.reservation_value:.2f}, "
         f"withdrawal threshold {each.withdrawal_threshold:.2f} · {stance}"

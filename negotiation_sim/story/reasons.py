@@ -159,7 +159,8 @@ class Reasons:
     def luck(self, left: Exit) -> str:
         """How close the draw was."""
         if left.draw is None:
-            return f"Their exit was observed, so no draw decided it; the model gives it a chance of {left.chance:.3f}."
+            expected = f"gives it a chance of {left.chance:.3f}" if left.chance else "would not have expected it"
+            return f"Their exit was observed, so no draw decided it; the model {expected}."
         told = f"The draw: {left.draw:.3f}, below the chance of {left.chance:.3f}"
         if left.enough is None:
             return f"{told}."

@@ -200,7 +200,8 @@ class Wording:
         sums = f"{pressure} against a threshold of {spanned([fact.threshold for fact in facts])}"
         who = self.people(fact.stakeholder for fact in facts)
         if facts[0].draw is None:  # seen, not simulated: why is the model's reckoning
-            return f"{who} withdrew{self.over(facts[0])} (as the model has it: {self.reason(facts[0])}; {sums})"
+            by_model = "" if unexpected(facts[0]) else "as the model has it: "
+            return f"{who} withdrew{self.over(facts[0])} ({by_model}{self.reason(facts[0])}; {sums})"
         return f"{who} withdrew: {self.reason(facts[0])} ({sums})"
 
     def over(self, fact: e.StakeholderWithdrew) -> str:
@@ -209,6 +210,8 @@ class Wording:
 
     def reason(self, fact: e.StakeholderWithdrew) -> str:
         """What made someone leave: every part of the sum on record, the largest first."""
+        if unexpected(fact):
+            return "the model would not have expected it"
         parts = [
             (fact.lost_hope, self.about_red_line(fact)),
             (fact.disappointment, "staying on promised less than leaving"),
@@ -286,3 +289,8 @@ class Wording:
     def day(self, minute: int) -> str:
         """The date of a minute of the talks."""
         return (date.fromisoformat(self.convened.start) + timedelta(minutes=minute)).isoformat()
+
+
+def unexpected(fact: e.StakeholderWithdrew) -> bool:
+    """Was it seen, though the model gives it no chance? Then its sum is no motive."""
+    return fact.draw is None and fact.chance == 0

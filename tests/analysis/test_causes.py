@@ -75,6 +75,17 @@ def test_an_exit_that_was_observed_had_no_draw():
         what_would_have_kept(attrs.evolve(result, events=tuple(seen)), "ann")
 
 
+def test_an_observed_exit_without_a_chance_was_not_expected():
+    seen = [
+        attrs.evolve(event, origin="observed", fact=attrs.evolve(event.fact, draw=None, chance=0, threshold=900_000))
+        if isinstance(event.fact, e.StakeholderWithdrew)
+        else event
+        for event in walk_out().events
+    ]
+    told = [line.strip() for line in tell_why(explain(seen))]
+    assert "Their exit was observed, so no draw decided it; the model would not have expected it." in told
+
+
 def test_an_ally_who_had_left_at_an_earlier_meeting():
     result = run(
         talks(

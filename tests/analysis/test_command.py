@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from negotiation_sim import cli, explain, load, run, spelled, what_would_have_kept
+from negotiation_sim import cli, explain, fork, load, run, spelled, what_would_have_kept
+from negotiation_sim.record.events import StakeholderRejoined
 from negotiation_sim.record.jsonl import to_json
 
 
@@ -54,6 +55,36 @@ def test_who_stayed_is_explained_without_more(folder, capsys):
     told = printed(capsys, "park.jsonl", "--stakeholder", "cafe")
     assert "Café owner: nearest after meeting 1" in told
     assert "What would have kept" not in told
+
+
+def test_who_left_twice_is_told_that_this_is_about_the_first_exit(folder, capsys):
+    # The group leaves with event 25; back with event 26, it leaves again with event 27.
+    back = fork(run(load("teaching-park")), at=26, inject=[StakeholderRejoined(stakeholder="nature")])
+    write(folder / "back.jsonl", back.events)
+    remark = "Nature group came back and left again: this is about the first exit, and not about the later (event 27)."
+    lines = printed(capsys, "back.jsonl", "--stakeholder", "nature").splitlines()
+    assert lines[-1] == f"  {remark}"
+    assert "came back and left again" not in printed(capsys, "park.jsonl", "--stakeholder", "nature")
+    assert "came back and left again" not in printed(capsys, "back.jsonl", "--stakeholder", "nature", "--no-what-if")
+
+
+def test_why_nothing_is_tried_for_an_exit_that_was_observed(folder, capsys):
+    minutes = 'schema = 1\nmeetings = [{ meeting = 1, left = [{ stakeholder = "cafe" }] }]\n'
+    (folder / "seen.toml").write_text(minutes, encoding="utf-8")
+    seen = ["seen", "--store", "talks.db"]
+    assert cli.main(["observe", *seen, "--file", "seen.toml", "--scenario", "teaching-park"]) == 0
+    capsys.readouterr()
+    assert printed(capsys, *seen, "--stakeholder", "cafe").splitlines()[-2:] == [
+        "",
+        "What would have kept Café owner in is not asked: no draw decided their exit, so no change can be tried.",
+    ]
+    assert "is not asked" not in printed(capsys, *seen, "--stakeholder", "nature")
+    again = 'schema = 1\nmeetings = [{ meeting = 2, returned = ["cafe"], left = [{ stakeholder = "cafe" }] }]\n'
+    (folder / "again.toml").write_text(again, encoding="utf-8")
+    assert cli.main(["observe", *seen, "--file", "again.toml"]) == 0
+    capsys.readouterr()
+    told = printed(capsys, *seen, "--stakeholder", "cafe")
+    assert "is not asked: no draw decided their first exit (event 2), so" in told
 
 
 def test_the_same_as_json(folder, capsys):

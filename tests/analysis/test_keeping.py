@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from negotiation_sim import fork, load, run, what_would_have_kept
 from negotiation_sim.analysis.keeping import held_again, origin_of
 from negotiation_sim.analysis.levers import levers
-from negotiation_sim.analysis.people import solidarity_of_all
+from negotiation_sim.analysis.people import preferences, solidarity_of_all, traits_of
 from negotiation_sim.analysis.points import stays_in
 from negotiation_sim.record.codec import fact_of
 from negotiation_sim.scenario import schema
@@ -117,7 +117,31 @@ def test_an_extension_that_depends_on_the_talks():
     assert [each.meeting for each in result.withdrawals] == [2]
     [weight] = answers(result, "ann")["stakeholders.ann.weight"]
     assert (weight.changes, weight.left_at) == ({"stakeholders.ann.weight": "2.026846"}, "1.98671")
-    assert (weight.status, weight.moved) == ("deadline_expired", pytest.approx(34 * 0.005 / 0.995, abs=1e-6))
+    assert (weight.status, weight.moved) == ("deadline_expired", pytest.approx(34 * 0.005, abs=1e-6))
+
+
+def test_a_share_is_moved_from_0_to_0_995():
+    # The weight of one of four is 0.25 of the whole, and the salience of one of two provisions 0.5.
+    people = [party("ann", salience={"x": 1.0, "fence": 1.0}), *map(party, ("bob", "cat", "dan"))]
+    scenario = talks(*people, provisions=[FENCE, provision("x", 0.0, 1.0)], meetings=[meeting(0)])
+    ann, fence = scenario.stakeholders[0], scenario.provisions[0]
+    weight = next(lever for lever in traits_of(scenario, ann, begun=False) if lever.name.endswith(".weight"))
+    [salience] = [lever for lever in preferences(scenario, ann, fence) if ".salience." in lever.name]
+    for lever, share, whole in ((weight, 0.25, 3), (salience, 0.5, 1)):
+        down, up = lever.sides
+        assert (down[-1].value, down[-1].moved) == ("0", share)
+        assert (float(up[-1].value), up[-1].moved) == (
+            pytest.approx(whole * 199, rel=1e-5),
+            pytest.approx(0.995 - share),
+        )
+
+
+def test_a_share_stops_where_the_weight_would_be_more_than_a_scenario_takes():
+    # 1,000 of 1,030 is 0.9709: the last step below is 0.97, a weight of 970.
+    people = [party("ann", weight=30.0), party("bob", weight=30.0)]
+    scenario = talks(*people, provisions=[FENCE], meetings=[meeting(0)])
+    lever = next(each for each in traits_of(scenario, people[0], begun=False) if each.name.endswith(".weight"))
+    assert (lever.sides[1][-1].value, lever.sides[1][-1].moved) == ("970", pytest.approx(0.47))
 
 
 def test_everyones_solidarity_is_moved_up_and_down():
@@ -198,6 +222,19 @@ def test_it_is_told_in_sentences():
     assert "  3.0% · their withdrawal threshold: 0.63 instead of 0.6; at 0.625 they leave. Then: the same" in told
     assert any(line.startswith("  50.0% · another initial text on «Dogs»: “on a lead” instead of") for line in told)
     assert told[-1] == "  All of this is said of the model, and not of people."
+
+
+def test_a_draft_is_said_to_be_changed_when_it_is():
+    # The meeting opens with event 1, and her line is declared with event 2.
+    result = run(leaving(withdrawal_threshold=0.25))
+
+    def drafts(at):
+        told = tell_keeping(what_would_have_kept(result, "ann", at=at), result.events[0].fact)
+        return {line.split(" · ")[1].split(":")[0] for line in told if "another draft on" in line}
+
+    assert result.events[1].kind == "MeetingOpened"
+    assert drafts(None) == drafts(1) == {"another draft on «fence» as the meeting opened"}
+    assert drafts(3) == {"another draft on «fence» from event 3 on"}
 
 
 def spelled_out(scenario):
