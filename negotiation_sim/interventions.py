@@ -126,6 +126,7 @@ def impossible(scenario: Scenario, after: Scenario, before: Sequence[Event]) -> 
         yield "red_lines: talks that have begun can take no new red lines, and lose none; make a case of its own of it"
     if scenario.calendar.start != after.calendar.start:
         yield "calendar.start: the talks have begun already"
+        return
     for name in AT_CONVENING:
         if at_convening(scenario, name) != at_convening(after, name):
             yield f"{name}: it counts at the convening only; change the case and run it instead"
