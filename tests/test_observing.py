@@ -98,6 +98,13 @@ def test_what_cannot_be_is_said(place, capsys, stream, more, error):
 
 def test_without_a_store_nothing_is_made(place, capsys):
     assert observe(place, "park", "first.toml") == 2
+    assert capsys.readouterr().err == (
+        f"error: there is no store {place / 'talks.db'}: to begin one, name the case of the talks: --scenario CASE\n"
+    )
+    (place / "wrong.toml").write_text(FIRST + '[[shocks]]\nshock = "rain"\non = 2026-03-04\n')
+    for stream, minutes, more in (("park", "wrong", []), ("Park", "first", []), ("park", "first", ["--seed", "-1"])):
+        assert observe(place, stream, f"{minutes}.toml", "--scenario", "teaching-park", *more) == 2
+    capsys.readouterr()
     assert not (place / "talks.db").exists()
     assert observe(place, "park", "third.toml", "--scenario", "teaching-park") == 2
     assert "third.toml is not a file" in " ".join(capsys.readouterr().err.split())

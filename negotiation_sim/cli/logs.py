@@ -43,18 +43,27 @@ def place_of(store: str | None) -> str:
 
 
 @contextmanager
-def opened(store: str | None, *, create: bool = False, live: bool = False) -> "Iterator[OpenStore]":
-    """A store, closed afterwards."""
+def opened(
+    store: str | None, *, create: bool = False, live: bool = False, remedy: str | None = None
+) -> "Iterator[OpenStore]":
+    """A store, closed afterwards; the remedy is for where there is none."""
     from negotiation_sim.store import open_store
 
     place = place_of(store)
     if create and not SERVER.match(place):
         Path(place).parent.mkdir(parents=True, exist_ok=True)
-    elif not create and not SERVER.match(place) and not Path(place).exists():
+    elif not create and not is_there(store):
         how = "default" if store in (None, DEFAULT) else place
-        raise ValueError(f"there is no store {place}: negsim run CASE --store {how} keeps a run, and makes it")
+        remedy = remedy or f"negsim run CASE --store {how} keeps a run, and makes it"
+        raise ValueError(f"there is no store {place}: {remedy}")
     with open_store(place, create=create, live=live) as found:
         yield found
+
+
+def is_there(store: str | None) -> bool:
+    """Is there a store already? Of a server one cannot tell before it is asked."""
+    place = place_of(store)
+    return bool(SERVER.match(place)) or Path(place).exists()
 
 
 def shown(store: str | None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from negotiation_sim.cli.logs import AsJson, Store, opened, shown
+from negotiation_sim.cli.logs import AsJson, Store, is_there, opened, shown
 from negotiation_sim.cli.options import refuse, whole
 from negotiation_sim.cli.printing import print_wrapped
 from negotiation_sim.cli.records import print_object
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from negotiation_sim.record.events import Event
     from negotiation_sim.scenario import Scenario
     from negotiation_sim.store.protocol import Store as OpenStore
+
+
+BEGIN = "to begin one, name the case of the talks: --scenario CASE"
 
 
 def observe(
@@ -43,17 +46,22 @@ def observe(
     from negotiation_sim.record.jsonl import plain
     from negotiation_sim.scenario import load
     from negotiation_sim.scenario.words import counted
+    from negotiation_sim.store.manifest import checked_stream
     from negotiation_sim.story import tell_log
 
     minutes, case = load_minutes(file), None if scenario is None else load(scenario)
-    with opened(store, create=case is not None, live=True) as kept:
+    address = {"seed": seed or 0, "replicate": replicate or 0}
+    if case is not None and not is_there(store):  # no store is made for what cannot be kept
+        checked_stream(stream)
+        begun(case, minutes, **address)
+    with opened(store, create=case is not None, live=True, remedy=BEGIN) as kept:
         print(f"store: {shown(store)}", file=sys.stderr)
         if stream in kept.streams():
             given = {"scenario": scenario is not None, "seed": seed is not None, "replicate": replicate is not None}
             refuse(given, f"is for a new stream, and {stream!r} is in the store already: leave it out")
             events, made = add_to(kept, stream, minutes)
         elif case is not None:
-            events, made = begin(kept, stream, case, minutes, seed=seed or 0, replicate=replicate or 0)
+            events, made = begin(kept, stream, case, minutes, **address)
         else:
             known = ", ".join(kept.streams()) or "none"
             raise ValueError(
@@ -79,13 +87,19 @@ def begin(
     """Begin a stream with the convening of its talks and the first minutes."""
     from negotiation_sim.archive import keep
     from negotiation_sim.forks import as_recorded
+
+    events, made = begun(scenario, minutes, **address)
+    keep(kept, stream, as_recorded(scenario, events), kind="observed")
+    return events, made
+
+
+def begun(scenario: "Scenario", minutes: "Minutes", **address: int) -> "tuple[list[Event], Recorded]":
+    """All events of talks that begin with these minutes, and what the minutes came to."""
     from negotiation_sim.observe import convened, put_on_record
 
     before = convened(scenario, **address)
     made = put_on_record(scenario, before, minutes)
-    events = [*before, *made.events]
-    keep(kept, stream, as_recorded(scenario, events), kind="observed")
-    return events, made
+    return [*before, *made.events], made
 
 
 def add_to(kept: "OpenStore", stream: str, minutes: "Minutes") -> "tuple[list[Event], Recorded]":
