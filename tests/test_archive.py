@@ -378,6 +378,14 @@ def test_what_is_wrong_with_an_exported_file_is_found(at_home, capsys):
     assert said(capsys, "verify", "nowhere.jsonl")[1].err == "error: nowhere.jsonl: No such file or directory\n"
 
 
+@pytest.mark.parametrize("command", [["log"], ["replay", "--at", "3"], ["fork", "--at", "3"], ["explain"]])
+def test_a_store_is_no_log(at_home, capsys, command):
+    for path in ("talks.db", "./talks.db"):
+        code, told = said(capsys, *command, path)
+        assert (code, told.out) == (2, "")
+        assert told.err == f"error: {path} is a store: give a stream of it and --store {path}\n"
+
+
 def test_an_empty_file_is_no_store_and_stays_empty(at_home, capsys):
     (at_home / "zero.db").touch()
     for command in (["verify", "zero.db"], ["streams", "--store", "zero.db"], ["log", "park", "--store", "zero.db"]):

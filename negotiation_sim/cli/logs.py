@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 EXPORTED = b'{"log":'
+DATABASE = b"SQLite format 3\0"
 SERVER = re.compile(r"postgres(ql)?://")
 
 Stream = Annotated[
@@ -119,9 +120,11 @@ def file_of(path: str) -> "tuple[list[Event], Scenario | None]":
     if not Path(path).is_file():
         raise ValueError(f"{path}: there is no such file; negsim run CASE --events > {path} writes the log of a run")
     with open(path, "rb") as source:
-        exported = source.read(len(EXPORTED)) == EXPORTED
+        start = source.read(len(DATABASE))
         source.seek(0)
-        if not exported:
+        if start == DATABASE:
+            raise ValueError(f"{path} is a store: give a stream of it and --store {path}")
+        if not start.startswith(EXPORTED):
             return read_log(iter(lambda: source.readline(MAX_LINE + 2), b""), path), None
         found = files.read_export(source)
     if found.redacted:
