@@ -217,6 +217,9 @@ def said(capsys, *arguments):
 
 
 def test_a_fork_is_kept_beside_its_parent(at_home, capsys):
+    assert said(capsys, "verify", "talks.db")[1].out == (
+        "talks.db: 1 stream, every event as it was kept, and as the rules give it\n"
+    )
     code, told = said(capsys, "fork", "park", "--at", "25", "--keep", "nature", "--store", "talks.db")
     assert (code, told.err) == (0, "kept as park.25 in talks.db\n")
     assert "In B, 2026-04-14: Intervention: from here on stakeholders.nature.hazard_cap = 0" in told.out

@@ -505,7 +505,7 @@ def meetings(*entries, rest=""):
         (
             meetings("meeting = 6"),
             "meetings[0].meeting is not in the calendar (got 6: the calendar has 5 meetings; add it "
-            "to the scenario first)",
+            "there, and begin a new stream with the changed case and all minutes again)",
         ),
         (
             meetings("at = 2026-03-19"),
@@ -648,8 +648,8 @@ def meetings(*entries, rest=""):
         ),
         (
             meetings('meeting = 2\nred_lines = [{ stakeholder = "parents", provision = "dogs" }]'),
-            "meetings[0].red_lines[0] is no red line of 'parents' in the scenario (add it to the "
-            "scenario first, under red_lines of parents)",
+            "meetings[0].red_lines[0] is no red line of 'parents' in the scenario (add it "
+            "there, under red_lines of parents, and begin a new stream with the changed case and all minutes again)",
         ),
         (
             meetings('meeting = 2\nred_lines = [{ stakeholder = "dog_owners", provision = "dogs" }]'),
@@ -689,8 +689,8 @@ def meetings(*entries, rest=""):
         ),
         (
             'schema = 1\nshocks = [{ shock = "law", on = 2026-03-04 }]',
-            "shocks[0].shock is no shock of the scenario: 'law' (it has none: add it there first, "
-            "under [[calendar.shocks]])",
+            "shocks[0].shock is no shock of the scenario: 'law' (it has none: add it there, "
+            "under [[calendar.shocks]], and begin a new stream with the changed case and all minutes again)",
         ),
         (
             "schema = 1\nshocks = [{ on = 2026-03-04 }]",

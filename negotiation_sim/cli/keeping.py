@@ -20,13 +20,18 @@ def streams(*, store: Store = None) -> None:
     from negotiation_sim.core.table import STATUSES
     from negotiation_sim.record.comparison import convening
     from negotiation_sim.record.decider import replay
+    from negotiation_sim.scenario.words import counted
     from negotiation_sim.store.streams import events_of
 
     with opened(store) as found:
         print(f"store: {shown(store)}", file=sys.stderr)
         for stream in found.streams():
             manifest, events = found.manifest(stream), events_of(found, stream)
-            told = [f"{len(events)} events", convening(events).scenario, STATUSES[replay(events).status[0]]]
+            told = [
+                counted(len(events), "event", "events"),
+                convening(events).scenario,
+                STATUSES[replay(events).status[0]],
+            ]
             told += [f"from {manifest.parent} at {manifest.at}"] if manifest.parent else []
             told += ["observed"] if manifest.kind == "observed" else []
             print(f"{stream} · {' · '.join(told)}")
@@ -40,6 +45,7 @@ def verify(
     So it does with an exported file; where events or the case were redacted, only the hashes can be checked.
     """
     from negotiation_sim.archive import verify as verified
+    from negotiation_sim.scenario.words import counted
 
     if store is not None and is_export(store):
         return verify_file(Path(store))
@@ -48,7 +54,10 @@ def verify(
     for fault in faults:
         print(fault)
     if not faults:
-        print(f"{shown(store)}: {count} streams, every event as it was kept, and as the rules give it")
+        print(
+            f"{shown(store)}: {counted(count, 'stream', 'streams')}, every event as it was kept, "
+            "and as the rules give it"
+        )
     return int(bool(faults))
 
 

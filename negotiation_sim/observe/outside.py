@@ -17,7 +17,7 @@ from negotiation_sim.core.table import STANCES
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.observe import written
 from negotiation_sim.observe.proceedings import Proceedings
-from negotiation_sim.observe.timeline import Entry, Exits
+from negotiation_sim.observe.timeline import ANEW, Entry, Exits
 from negotiation_sim.record import events as e
 from negotiation_sim.record.narrate import narrate, text_of
 from negotiation_sim.scenario.faults import shown
@@ -77,7 +77,7 @@ def strike(proceedings: Proceedings, entry: Entry, said: written.Shock) -> None:
         return
     if said.shock not in case.shocks:
         if not case.shocks:
-            remedy = "it has none: add it there first, under [[calendar.shocks]]"
+            remedy = f"it has none: add it there, under [[calendar.shocks]], and {ANEW}"
             proceedings.faults.add(path, f"is no shock of the scenario: {shown(said.shock)}", remedy)
         proceedings.faults.add_unknown(path, "shock", said.shock, case.shocks or [""])
         return

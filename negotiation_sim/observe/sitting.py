@@ -10,7 +10,7 @@ from negotiation_sim.core.scale import Bools
 from negotiation_sim.core.table import NO_STANCE, STANCES
 from negotiation_sim.observe import written
 from negotiation_sim.observe.proceedings import Proceedings
-from negotiation_sim.observe.timeline import Entry, recess_of, when
+from negotiation_sim.observe.timeline import ANEW, Entry, recess_of, when
 from negotiation_sim.observe.working import make_changes
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import decide
@@ -158,7 +158,7 @@ def declare(proceedings: Proceedings, minute: int, meeting: written.Meeting, pat
         who, table = proceedings.table.seat(said.stakeholder), proceedings.table
         item = table.item(provision.id)
         if (who, item) not in table.red_lines:
-            remedy = f"add it to the scenario first, under red_lines of {said.stakeholder}"
+            remedy = f"add it there, under red_lines of {said.stakeholder}, and {ANEW}"
             proceedings.faults.add(here, f"is no red line of {shown(said.stakeholder)} in the scenario", remedy)
             continue
         if table.declared[table.line(said.stakeholder, provision.id), 0]:

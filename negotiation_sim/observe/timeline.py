@@ -14,6 +14,7 @@ from negotiation_sim.scenario.words import listed
 from negotiation_sim.scenario.written import NO_DAY
 
 END = DEADLINE + 1
+ANEW = "begin a new stream with the changed case and all minutes again"
 
 
 @frozen
@@ -119,7 +120,7 @@ def number_of(meeting: written.Meeting, calendar: Calendar, path: Path, faults: 
         return None
     if number is not None:
         if number > len(planned):
-            remedy = f"got {number}: the calendar has {len(planned)} meetings; add it to the scenario first"
+            remedy = f"got {number}: the calendar has {len(planned)} meetings; add it there, and {ANEW}"
             faults.add((*path, "meeting"), "is not in the calendar", remedy)
             return None
         return number

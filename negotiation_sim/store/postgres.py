@@ -1,4 +1,4 @@
-"""A store on a Postgres server, for a team. Needs psycopg: `pip install 'negotiation-sim[postgres]'`.
+"""A store on a Postgres server, for a team. Needs psycopg: `pip install '.[postgres]'`.
 
 A database holds one store, in its schema `negotiation_sim`. Writers take turns by an advisory lock that they hold until
 they commit, so that positions are given in the order in which they can be read.
@@ -59,7 +59,7 @@ class PostgresStore(SqlStore):
         try:
             import psycopg
         except ModuleNotFoundError as error:
-            raise StoreError("a store on Postgres needs psycopg: pip install 'negotiation-sim[postgres]'") from error
+            raise StoreError("a store on Postgres needs psycopg: pip install '.[postgres]'") from error
         self.place = re.sub(r"(?<=://)[^@/]*@|\?.*", "", address)  # what is shown has no password
         self.failure = psycopg.Error
         try:

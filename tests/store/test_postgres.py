@@ -28,7 +28,7 @@ def server():
 
 def test_without_psycopg_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(StoreError, match=r"needs psycopg: pip install 'negotiation-sim\[postgres\]'"):
+    with pytest.raises(StoreError, match=r"needs psycopg: pip install '\.\[postgres\]'"):
         open_store("postgresql://127.0.0.1/talks")
 
 
