@@ -44,6 +44,14 @@ def test_an_intervention_says_what_is_otherwise_and_what_that_moved():
     )
 
 
+def test_the_hour_of_a_meeting_stands_apart_from_its_title():
+    untitled = attrs.evolve(OPENED, title="")
+    log = placed((0, 0, None, CONVENED), (1, 1, None, OPENED), (2, 2, None, untitled))
+    told = worded([attrs.evolve(event, minute=event.minute + 14 * 60 + 5 if event.meeting else 0) for event in log])
+    assert told[1].startswith("Meeting 1 · Once · 14:05 · agenda: Dogs; ")
+    assert told[2].startswith("Meeting 2 · 14:05 · agenda: Dogs; ")
+
+
 def test_who_left_is_not_missed_until_it_comes_back():
     left, back = POND[8].fact, e.StakeholderRejoined(stakeholder="ann")
     present = e.MeetingOpened(title="", agenda=(), works=False, present=("ben",))

@@ -108,7 +108,7 @@ class Wording:
         agenda = "every provision" if everything else "; ".join(self.provisions[p].name for p in fact.agenda)
         title = f" · {fact.title}" if fact.title else ""
         clock = event.minute % DAY
-        hour = f" {clock // 60:02}:{clock % 60:02}" if clock else ""
+        hour = f" · {clock // 60:02}:{clock % 60:02}" if clock else ""
         return f"meeting {event.meeting}{title}{hour} · agenda: {agenda or 'no provision'}"
 
     def room(self, fact: e.MeetingOpened) -> str:
