@@ -10,7 +10,7 @@ from attrs import frozen
 from negotiation_sim.analysis.causes import Nearest, Stay
 from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.api import compiled
-from negotiation_sim.calendar import minute_of
+from negotiation_sim.calendar import meetings_after
 from negotiation_sim.core.chance import Chances, Draws
 from negotiation_sim.core.rules.withdrawal import (
     chance_to_leave,
@@ -21,7 +21,6 @@ from negotiation_sim.core.rules.withdrawal import (
 )
 from negotiation_sim.core.scale import CERTAIN, SCALE
 from negotiation_sim.core.table import Table
-from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import evolve
 from negotiation_sim.retrace import scenario_in_force
@@ -94,7 +93,9 @@ def asked(trace: Trace, scenario: Scenario, walk_out: WalkOut) -> Iterator[tuple
     opened, table = walk_out.opened, walk_out.table
     in_force = scenario_in_force(scenario, [each for each in trace.events if each.sequence <= walk_out.sequence])
     case = compiled(in_force)
-    meeting: Any = SimpleNamespace(remaining=meetings_after(in_force, opened.meeting, int(table.deadline[0])))
+    meeting: Any = SimpleNamespace(
+        remaining=meetings_after(in_force.calendar, opened.meeting, int(table.deadline[0]), opened.minute)
+    )
     convened = trace.convened
     observed = opened.origin == "observed"
     draw = Draws(Chances.of(convened.seed, convened.replicate), case.address, opened.meeting).withdrawal[:, 0]
@@ -126,9 +127,3 @@ def darkest_line(table: Table, seat: int) -> str:
     """The provision of the own red line with the least hope, the first of equals."""
     own = [line for line, (i, _) in enumerate(table.red_lines) if i == seat]
     return table.provisions[table.red_lines[min(own, key=lambda line: int(table.hope[line, 0]))][1]]
-
-
-def meetings_after(scenario: Scenario, number: int, deadline: int) -> int:
-    """How many meetings are to come on or before the day of a deadline."""
-    end = deadline + LAST_MINUTE_OF_A_DAY
-    return sum(minute_of(scenario.calendar, m.at) <= end for m in scenario.calendar.meetings[number:])

@@ -13,7 +13,6 @@ from negotiation_sim.record import events as e
 from negotiation_sim.retrace import scenario_in_force
 from negotiation_sim.scenario.schema import Scenario
 
-LEAVING = (e.StakeholderWithdrew, e.StakeholderRejoined)
 LIGHTS = {SCALE: "green", SCALE // 2: "amber", 0: "red"}
 
 

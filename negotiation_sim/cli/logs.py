@@ -69,7 +69,10 @@ def is_there(store: str | None) -> bool:
 
 def shown(store: str | None) -> str:
     """A store's place without the password of a server."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", place_of(store))
+    from negotiation_sim.store.protocol import without_password
+
+    place = place_of(store)
+    return without_password(place) if SERVER.match(place) else place
 
 
 def is_file(store: str | None, stream: str) -> bool:

@@ -4,12 +4,11 @@ A database holds one store, in its schema `negotiation_sim`. Writers take turns 
 they commit, so that positions are given in the order in which they can be read.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from negotiation_sim.store.protocol import VERSION, StoreError
+from negotiation_sim.store.protocol import VERSION, StoreError, without_password
 from negotiation_sim.store.tables import APPEND_ONLY, NEXT_POSITION, SqlStore
 
 LOCK = 0x6E736C67
@@ -60,7 +59,7 @@ class PostgresStore(SqlStore):
             import psycopg
         except ModuleNotFoundError as error:
             raise StoreError("a store on Postgres needs psycopg: pip install '.[postgres]'") from error
-        self.place = re.sub(r"(?<=://)[^@/]*@|\?.*", "", address)  # what is shown has no password
+        self.place = without_password(address)
         self.failure = psycopg.Error
         try:
             self.connection = psycopg.connect(address, autocommit=True)

@@ -1,5 +1,6 @@
 """What a store of event logs can do, wherever it keeps them. It knows lines, not events."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -174,6 +175,17 @@ class Store(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def without_password(address: str) -> str:
+    """The address of a server as it may be shown: its host and database, without who asks and with what.
+
+    Examples
+    --------
+    >>> without_password("postgresql://ann:se@cret@db.example.org/talks?password=other")
+    'postgresql://db.example.org/talks'
+    """
+    return re.sub(r"(?<=://)[^/?]*@|\?.*", "", address)
 
 
 def checked_lines(lines: Sequence[bytes]) -> list[bytes]:
