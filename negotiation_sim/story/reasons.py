@@ -89,13 +89,15 @@ class Reasons:
             told.append(f"They declared it against {self.option(look.declared)} (event {look.declared.sequence}).")
         for those in self.together(look.declarations):
             who = self.people(step.stakeholder for step in those)
-            told.append(f"{who} declared red lines against {self.option(those[0])} ({numbered(those)}).")
+            lines = "a red line" if len(those) == 1 else "red lines"
+            told.append(f"{who} declared {lines} against {self.option(those[0])} ({numbered(those)}).")
         if look.exits and not look.declarations and not look.changes:
             told.append(
                 f"Since the look before, {self.people(s.stakeholder for s in look.exits)} had left or come back."
             )
         if look.standing and look.signal != "green":
-            told.append(f"Red lines declared before: {self.people(s.stakeholder for s in look.standing)}.")
+            lines = "Red line" if len(look.standing) == 1 else "Red lines"
+            told.append(f"{lines} declared before: {self.people(s.stakeholder for s in look.standing)}.")
         return " ".join(told) or "Nothing on it had changed since the talks began."
 
     def together(self, steps: Sequence[Step]) -> Iterator[list[Step]]:

@@ -11,6 +11,7 @@ from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.core.scale import CERTAIN
 from negotiation_sim.record import events as e
 from negotiation_sim.story import tell_why
+from negotiation_sim.story.reasons import Reasons
 from tests.small import meeting, party, provision, talks
 from tests.strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
@@ -115,6 +116,33 @@ def test_who_stayed_came_this_near():
     assert (cat.nearest.lost_hope, cat.nearest.provision, cat.nearest.disappointment) == (0.22, "fence", 0.0)
     assert (cat.nearest.excess, cat.nearest.chance) == (-0.28, 0.0)
     assert (cat.lowest.sequence, cat.lowest.forecast, cat.lowest.reservation_value) == (0, 0.65, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("holders", "now", "before"),
+    [
+        (["ann"], "ann declared a red line against “a” (event 2).", "Red line declared before: ann."),
+        (
+            ["ann", "bob"],
+            "ann and bob declared red lines against “a” (events 2 to 3).",
+            "Red lines declared before: ann and bob.",
+        ),
+    ],
+)
+def test_one_red_line_is_told_as_one(holders, now, before):
+    # Cat accepts nothing but "a", and bears less than 0.4 × 0.55 of lost hope.
+    result = run(
+        talks(
+            *(party(who, "us", forbids={"fence": "a"} if who in holders else None) for who in ("ann", "bob")),
+            party("cat", forbids={"fence": "b"}, withdrawal_threshold=0.2),
+            provisions=[FENCE],
+            meetings=[meeting(0, ["fence"], edits=0)],
+        )
+    )
+    [turn] = explain(result).exits[0].turns
+    reasons = Reasons(result.events[0].fact)
+    assert (turn.signal, reasons.turned_by(turn)) == ("red", now)
+    assert reasons.turned_by(attrs.evolve(turn, declarations=(), standing=turn.declarations)) == before
 
 
 def test_how_it_ended():
