@@ -4,7 +4,7 @@ import attrs
 import pytest
 from hypothesis import given
 
-from negotiation_sim import explain, load, run, what_would_have_kept
+from negotiation_sim import explain, fork, load, run, what_would_have_kept
 from negotiation_sim.analysis.exits import Hazard, grievance_sufficed
 from negotiation_sim.analysis.stays import asked, walk_outs
 from negotiation_sim.analysis.trace import Trace
@@ -143,6 +143,23 @@ def test_one_red_line_is_told_as_one(holders, now, before):
     reasons = Reasons(result.events[0].fact)
     assert (turn.signal, reasons.turned_by(turn)) == ("red", now)
     assert reasons.turned_by(attrs.evolve(turn, declarations=(), standing=turn.declarations)) == before
+
+
+def test_who_left_and_came_back_is_not_told_as_one_who_only_stayed():
+    # The nature group leaves with event 25, comes back, and has no chance to leave any more when it is asked again.
+    back = fork(run(load("teaching-park")), at=26, keep=["nature"])
+
+    def stayed(talks):
+        return {line.split(":")[0].strip(): line for line in tell_why(explain(talks)) if line.startswith("  ")}
+
+    assert stayed(back)["Nature group"] == (
+        "  Nature group: left after meeting 4 and came back; otherwise nearest after meeting 4 (2026-04-14), 0.05 "
+        "above the threshold of 0.57; the draw of 0.192 was not below the chance of 0.000"
+    )
+    assert stayed(back.events)["Nature group"].startswith(
+        "  Nature group: left after meeting 4 and came back; expected least after event 21 (2026-04-14), 0.13 against "
+    )
+    assert stayed(back)["Parents"].startswith("  Parents: nearest after meeting ")
 
 
 def test_how_it_ended():
