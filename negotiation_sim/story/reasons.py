@@ -43,7 +43,8 @@ def tell_why(explanation: Explanation) -> Iterator[str]:
         yield ""
         yield "Who stayed, and how near they came to leaving"
         for stay in explanation.stays:
-            yield f"  {reasons.stay(stay)}"
+            own = [each for each in explanation.exits if each.stakeholder == stay.stakeholder]
+            yield f"  {reasons.name(stay.stakeholder)}: {reasons.stay(stay, own)}"
     if explanation.ending is not None:
         yield ""
         yield from reasons.ending(explanation.ending)
@@ -89,13 +90,15 @@ class Reasons:
             told.append(f"They declared it against {self.option(look.declared)} (event {look.declared.sequence}).")
         for those in self.together(look.declarations):
             who = self.people(step.stakeholder for step in those)
-            told.append(f"{who} declared red lines against {self.option(those[0])} ({numbered(those)}).")
+            lines = "a red line" if len(those) == 1 else "red lines"
+            told.append(f"{who} declared {lines} against {self.option(those[0])} ({numbered(those)}).")
         if look.exits and not look.declarations and not look.changes:
             told.append(
                 f"Since the look before, {self.people(s.stakeholder for s in look.exits)} had left or come back."
             )
         if look.standing and look.signal != "green":
-            told.append(f"Red lines declared before: {self.people(s.stakeholder for s in look.standing)}.")
+            lines = "Red line" if len(look.standing) == 1 else "Red lines"
+            told.append(f"{lines} declared before: {self.people(s.stakeholder for s in look.standing)}.")
         return " ".join(told) or "Nothing on it had changed since the talks began."
 
     def together(self, steps: Sequence[Step]) -> Iterator[list[Step]]:
@@ -170,21 +173,24 @@ class Reasons:
             "would have stayed that day."
         )
 
-    def stay(self, stay: Stay) -> str:
-        """How near somebody came."""
+    def stay(self, stay: Stay, left: Sequence[Exit]) -> str:
+        """How near somebody came who is in, and that they had left and come back."""
+        when = listed(f"after meeting {each.meeting}" for each in left)
+        back, otherwise = (f"left {when} and came back; ", "otherwise ") if left else ("", "")
         if stay.nearest is None:
-            told = f"expected least after event {stay.lowest.sequence} ({stay.lowest.date})"
+            told = f"{back}expected least after event {stay.lowest.sequence} ({stay.lowest.date})"
             told += f", {stay.lowest.forecast:.2f} against {stay.lowest.reservation_value:.2f} for staying away"
             if stay.darkest is not None:
                 provision = self.provision(stay.darkest.provision)
                 told += f"; least hope {stay.darkest.hope:.2f} for their red line on «{provision}»"
-            return f"{self.name(stay.stakeholder)}: {told}"
+            return told
         near = stay.nearest
         gap = f"{-near.excess:.2f} short of" if near.excess < 0 else f"{near.excess:.2f} above"
-        told = f"nearest after meeting {near.meeting} ({near.date}), {gap} the threshold of {near.threshold:.2f}"
+        told = f"{back}{otherwise}nearest after meeting {near.meeting} ({near.date})"
+        told += f", {gap} the threshold of {near.threshold:.2f}"
         if near.excess >= 0 and near.draw is not None:
             told += f"; the draw of {near.draw:.3f} was not below the chance of {near.chance:.3f}"
-        return f"{self.name(stay.stakeholder)}: {told}"
+        return told
 
     def ending(self, ending: Ending) -> Iterator[str]:
         """How it ended, and what led there."""

@@ -4,13 +4,14 @@ import attrs
 import pytest
 from hypothesis import given
 
-from negotiation_sim import explain, load, run, what_would_have_kept
+from negotiation_sim import explain, fork, load, run, what_would_have_kept
 from negotiation_sim.analysis.exits import Hazard, grievance_sufficed
 from negotiation_sim.analysis.stays import asked, walk_outs
 from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.core.scale import CERTAIN
 from negotiation_sim.record import events as e
 from negotiation_sim.story import tell_why
+from negotiation_sim.story.reasons import Reasons
 from tests.small import meeting, party, provision, talks
 from tests.strategies import REPLICATES, SEEDS, part_of_examples, scenarios
 
@@ -115,6 +116,50 @@ def test_who_stayed_came_this_near():
     assert (cat.nearest.lost_hope, cat.nearest.provision, cat.nearest.disappointment) == (0.22, "fence", 0.0)
     assert (cat.nearest.excess, cat.nearest.chance) == (-0.28, 0.0)
     assert (cat.lowest.sequence, cat.lowest.forecast, cat.lowest.reservation_value) == (0, 0.65, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("holders", "now", "before"),
+    [
+        (["ann"], "ann declared a red line against “a” (event 2).", "Red line declared before: ann."),
+        (
+            ["ann", "bob"],
+            "ann and bob declared red lines against “a” (events 2 to 3).",
+            "Red lines declared before: ann and bob.",
+        ),
+    ],
+)
+def test_one_red_line_is_told_as_one(holders, now, before):
+    # Cat accepts nothing but "a", and bears less than 0.4 × 0.55 of lost hope.
+    result = run(
+        talks(
+            *(party(who, "us", forbids={"fence": "a"} if who in holders else None) for who in ("ann", "bob")),
+            party("cat", forbids={"fence": "b"}, withdrawal_threshold=0.2),
+            provisions=[FENCE],
+            meetings=[meeting(0, ["fence"], edits=0)],
+        )
+    )
+    [turn] = explain(result).exits[0].turns
+    reasons = Reasons(result.events[0].fact)
+    assert (turn.signal, reasons.turned_by(turn)) == ("red", now)
+    assert reasons.turned_by(attrs.evolve(turn, declarations=(), standing=turn.declarations)) == before
+
+
+def test_who_left_and_came_back_is_not_told_as_one_who_only_stayed():
+    # The nature group leaves with event 25, comes back, and has no chance to leave any more when it is asked again.
+    back = fork(run(load("teaching-park")), at=26, keep=["nature"])
+
+    def stayed(talks):
+        return {line.split(":")[0].strip(): line for line in tell_why(explain(talks)) if line.startswith("  ")}
+
+    assert stayed(back)["Nature group"] == (
+        "  Nature group: left after meeting 4 and came back; otherwise nearest after meeting 4 (2026-04-14), 0.05 "
+        "above the threshold of 0.57; the draw of 0.192 was not below the chance of 0.000"
+    )
+    assert stayed(back.events)["Nature group"].startswith(
+        "  Nature group: left after meeting 4 and came back; expected least after event 21 (2026-04-14), 0.13 against "
+    )
+    assert stayed(back)["Parents"].startswith("  Parents: nearest after meeting ")
 
 
 def test_how_it_ended():
