@@ -479,7 +479,8 @@ def meetings(*entries, rest=""):
         ("schema = 2\nmeetings = [{ meeting = 1 }]", "unknown schema version 2 @ schema (known: 1)"),
         (
             "schema = 1",
-            "the top of the file says nothing that happened (write [[meetings]], [[shocks]], [[extensions]] or [end])",
+            "the top of the file says nothing that happened (write [[meetings]], [[shocks]], [[extensions]], [[left]] "
+            "or [end])",
         ),
         (
             'schema = 1\ncase = "park"\nmeetings = [{ meeting = 1 }]',
@@ -592,6 +593,14 @@ def meetings(*entries, rest=""):
         (
             meetings('meeting = 2\nleft = [{ stakeholder = "cafe", on = 2027-01-01 }]'),
             "meetings[0].left is after the deadline (if the deadline was moved, say so first, under [[extensions]])",
+        ),
+        (
+            'schema = 1\nleft = [{ stakeholder = "cafe", on = 2026-03-10 }]',
+            "left is before the first meeting on record (record the meeting first after which they left)",
+        ),
+        (
+            'schema = 1\nleft = [{ stakeholder = "cafe" }]',
+            "left[0].on is missing (write on = 2026-03-02)",
         ),
         (
             'schema = 1\nend = { status = "impasse", on = 2027-01-01 }',
@@ -908,3 +917,13 @@ def test_the_simulation_goes_on_from_the_record():
     small = told("schema = 1\nmeetings = [{ meeting = 2, at = 2026-03-19 }]")
     assert small[-1].kind == "ForecastUpdated"
     assert [event.meeting for event in reopen(PARK, small).events if event.kind == "MeetingOpened"][:2] == [2, 3]
+
+
+def test_who_left_after_a_meeting_that_is_on_record_already():
+    before = told("schema = 1\nmeetings = [{ meeting = 2 }]")
+    later = parse_minutes('schema = 1\nleft = [{ stakeholder = "nature", on = 2026-03-20, provision = "dogs" }]')
+    [gone] = observed(PARK, before, later)
+    assert (gone.kind, gone.date, gone.meeting, gone.origin) == ("StakeholderWithdrew", "2026-03-20", 2, "observed")
+    assert (gone.fact.stakeholder, gone.fact.provision, gone.fact.draw) == ("nature", "dogs", None)
+    table = replay([*before, gone])
+    assert table.left_at[table.seat("nature"), 0] == 2

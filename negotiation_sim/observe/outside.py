@@ -35,15 +35,21 @@ def leave(proceedings: Proceedings, entry: Entry, exits: Exits) -> None:
         if said.stakeholder in gone:
             proceedings.faults.add(path, f"names {shown(said.stakeholder)} twice", "keep one of them")
         gone[said.stakeholder] = provision.id if provision else None
-    if proceedings.in_time(entry.minute, entry.path):
-        for fact in reckoned(proceedings, entry, gone):
+    number = entry.number or max(proceedings.held, default=0)
+    if not number:
+        remedy = "record the meeting first after which they left"
+        proceedings.faults.add(entry.path, "is before the first meeting on record", remedy)
+    elif proceedings.in_time(entry.minute, entry.path):
+        for fact in reckoned(proceedings, number, entry.minute, gone):
             proceedings.tell(fact, entry.minute)
 
 
-def reckoned(proceedings: Proceedings, entry: Entry, gone: dict[str, str | None]) -> list[e.StakeholderWithdrew]:
+def reckoned(
+    proceedings: Proceedings, number: int, minute: int, gone: dict[str, str | None]
+) -> list[e.StakeholderWithdrew]:
     """The exits as facts: the provision where it is known, and all else as the model has it, all of one moment."""
     case, table = proceedings.case, proceedings.table
-    meeting = proceedings.row(proceedings.scenario.calendar.meetings[entry.number - 1], entry.number, entry.minute)
+    meeting = proceedings.row(proceedings.scenario.calendar.meetings[number - 1], number, minute)
     regret, lost = disappointment(case, table, meeting), lost_hope(case, table)
     who = np.flatnonzero(proceedings.mask(gone))
     asked = who, np.zeros_like(who)

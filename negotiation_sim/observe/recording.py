@@ -142,13 +142,13 @@ def put_on_record(scenario: Scenario, events: Sequence[Event], minutes: Minutes)
 
 
 def tell(proceedings: Proceedings, entry: Entry, held: set[Path]) -> None:
-    """Put one entry on record; exits only after a meeting that was `held`."""
+    """Put one entry on record; the exits of a meeting only if that was `held`."""
     match entry.what:
         case written.Meeting() as meeting:
             if sit(proceedings, entry, meeting):
                 held.add(entry.path)
         case Exits() as exits:
-            if entry.path[:-1] in held:
+            if not entry.number or entry.path[:-1] in held:
                 leave(proceedings, entry, exits)
         case written.Shock() as shock:
             strike(proceedings, entry, shock)
@@ -162,6 +162,8 @@ def check(file: written.File, scenario: Scenario, faults: Faults) -> None:
     """The minutes are of these talks, and say something."""
     if file.case is not None and file.case != scenario.name:
         faults.add(("case",), f"is {shown(file.case)}, and these talks are of {shown(scenario.name)}")
-    sections = ("meetings", "shocks", "extensions", "end")
+    sections = ("meetings", "shocks", "extensions", "left", "end")
     if not any(getattr(file, section) or faults.touched((section,)) for section in sections):
-        faults.add((), "says nothing that happened", "write [[meetings]], [[shocks]], [[extensions]] or [end]")
+        faults.add(
+            (), "says nothing that happened", "write [[meetings]], [[shocks]], [[extensions]], [[left]] or [end]"
+        )

@@ -19,9 +19,9 @@ ANEW = "begin a new stream with the changed case and all minutes again"
 
 @frozen
 class Exits:
-    """Those who left at one moment, each with its place in the meeting's list."""
+    """Those who left at one moment, each with its place in the list."""
 
-    members: tuple[tuple[int, written.Exit], ...]
+    members: tuple[tuple[int, written.Exit | written.LaterExit], ...]
 
 
 What = written.Meeting | written.Shock | written.Extension | written.End | Exits
@@ -66,6 +66,9 @@ def timeline(file: written.File, calendar: Calendar, latest: int, faults: Faults
     for place, extension in enumerate(file.extensions):
         if extension.on != NO_DAY:
             entries.append(Entry(end_of(calendar, extension.on), DEADLINE, ("extensions", place), extension))
+    for day in dict.fromkeys(gone.on for gone in file.left if gone.on != NO_DAY):
+        members = tuple((place, gone) for place, gone in enumerate(file.left) if gone.on == day)
+        entries.append(Entry(end_of(calendar, day), WALK_OUT, ("left",), Exits(members)))
     if file.end is not None:
         last = max((entry.minute + entry.length for entry in entries), default=latest)
         minute = last if file.end.on is None else end_of(calendar, file.end.on)

@@ -72,6 +72,16 @@ class Exit:
 
 
 @frozen(kw_only=True)
+class LaterExit:
+    """One of `left`: an exit that became known after its meeting had been recorded."""
+
+    stakeholder: str = required("", A_STAKEHOLDER)
+    on: Day = required(NO_DAY, A_DAY)
+    provision: str | None = None
+    note: Prose = ""
+
+
+@frozen(kw_only=True)
 class Meeting:
     """One of `meetings`."""
 
@@ -132,5 +142,6 @@ class File:
     meetings: Many[Meeting] = ()
     shocks: Many[Shock] = ()
     extensions: Many[Extension] = ()
+    left: Many[LaterExit] = ()
     end: End | None = None
     sources: Mapping[str, Source] = field(factory=dict)
