@@ -250,7 +250,8 @@ def law_of_columns(scenario, seed, replicate, data):
     result = run(spelled_out(scenario), seed=seed, replicate=replicate)
     parties = [s.id for s in scenario.stakeholders if not s.observer]
     name = data.draw(st.sampled_from([*(each.stakeholder for each in result.withdrawals), *parties]))
-    at = data.draw(st.sampled_from([None, *range(1, len(result.events))]))
+    passed = [event.sequence + 1 for event in result.events if getattr(event.fact, "passed", False)]
+    at = data.draw(st.sampled_from([None, *(n for n in range(1, len(result.events)) if n not in passed)]))
     origin, begun = origin_of(result, at)
     who = next(s for s in origin.scenario.stakeholders if s.id == name)
     provision = data.draw(st.sampled_from(scenario.provisions)).id
@@ -271,7 +272,7 @@ def test_the_columns_say_what_the_event_engine_says(scenario, seed, replicate, d
 
 @pytest.mark.heavy
 def test_the_columns_say_it_of_many_more_scenarios():
-    explore(law_of_columns, scenarios(), SEEDS, REPLICATES, st.data(), examples=600)
+    explore(law_of_columns, scenarios(), SEEDS, REPLICATES, st.data(), examples=80)
 
 
 @part_of_examples(0.2)
