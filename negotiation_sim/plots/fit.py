@@ -1,14 +1,22 @@
 """Texts that fit their place, and labels that keep apart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import matplotlib
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager, get_font, ttfFontProperty
 from matplotlib.textpath import TextPath
 
-FONT = "DejaVu Sans"  # comes with matplotlib
 POINTS = 72
+
+# The DejaVu Sans that comes with matplotlib, by a name of its own: the system's may be another version, and draw other
+# bytes.
+FONT = "DejaVu Sans of matplotlib"
+for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+    font = ttfFontProperty(get_font(Path(matplotlib.get_data_path(), "fonts", "ttf", file)))
+    fontManager.ttflist.append(replace(font, name=FONT))
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
