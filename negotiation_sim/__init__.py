@@ -12,10 +12,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from negotiation_sim.analysis import Explanation as Explanation
-    from negotiation_sim.analysis import Keeping as Keeping
-    from negotiation_sim.analysis import explain as explain
-    from negotiation_sim.analysis import what_would_have_kept as what_would_have_kept
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run
@@ -25,6 +21,10 @@ if TYPE_CHECKING:
     from negotiation_sim.archive import verify as verify
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
+    from negotiation_sim.explanation import Explanation as Explanation
+    from negotiation_sim.explanation import Keeping as Keeping
+    from negotiation_sim.explanation import explain as explain
+    from negotiation_sim.explanation import what_would_have_kept as what_would_have_kept
     from negotiation_sim.forks import forecast as forecast
     from negotiation_sim.forks import fork as fork
     from negotiation_sim.forks import reopen as reopen
@@ -73,10 +73,10 @@ _HOMES = {
     "Withdrawal": "negotiation_sim.api",
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
-    "explain": "negotiation_sim.analysis",
-    "Explanation": "negotiation_sim.analysis",
-    "what_would_have_kept": "negotiation_sim.analysis",
-    "Keeping": "negotiation_sim.analysis",
+    "explain": "negotiation_sim.explanation",
+    "Explanation": "negotiation_sim.explanation",
+    "what_would_have_kept": "negotiation_sim.explanation",
+    "Keeping": "negotiation_sim.explanation",
     "replay": "negotiation_sim.record.decider",
     "Minutes": "negotiation_sim.observe",
     "convened": "negotiation_sim.observe",

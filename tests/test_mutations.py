@@ -37,8 +37,11 @@ NEAREST = {
         f"observe/{name}.py": "tests/test_minutes.py"
         for name in ("outside", "proceedings", "recording", "sitting", "timeline", "working")
     },
-    **{f"analysis/{name}.py": "tests/analysis/test_causes.py" for name in ("exits", "trace", "stays", "ending")},
-    **{f"analysis/{name}.py": "tests/analysis/test_keeping.py" for name in ("keeping", "lever", "people", "points")},
+    **{f"explanation/{name}.py": "tests/explanation/test_causes.py" for name in ("exits", "trace", "stays", "ending")},
+    **{
+        f"explanation/{name}.py": "tests/explanation/test_keeping.py"
+        for name in ("keeping", "lever", "people", "points")
+    },
 }
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests

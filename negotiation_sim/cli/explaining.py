@@ -12,8 +12,8 @@ from negotiation_sim.cli.printing import print_wrapped
 from negotiation_sim.cli.records import print_object
 
 if TYPE_CHECKING:
-    from negotiation_sim.analysis import Explanation
     from negotiation_sim.api import Result
+    from negotiation_sim.explanation import Explanation
     from negotiation_sim.record.events import Event, ProcessConvened
 
 
@@ -35,9 +35,9 @@ def explain(
 
     What would have kept somebody in is tried for the --stakeholder that is named, under the same draws.
     """
-    from negotiation_sim.analysis import explain as explained
-    from negotiation_sim.analysis import what_would_have_kept
     from negotiation_sim.api import Result
+    from negotiation_sim.explanation import explain as explained
+    from negotiation_sim.explanation import what_would_have_kept
     from negotiation_sim.story import tell_keeping, tell_untried, tell_why
 
     if at is not None and (stakeholder is None or not what_if):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from negotiation_sim.analysis.explanation import Explanation
-from negotiation_sim.analysis.keeping import Answer, Keeping
+from negotiation_sim.explanation.explained import Explanation
+from negotiation_sim.explanation.keeping import Answer, Keeping
 from negotiation_sim.record.events import ProcessConvened
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import listed

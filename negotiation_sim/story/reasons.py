@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from negotiation_sim.analysis.causes import Change, Ending, Exit, Look, Stay, Step
-from negotiation_sim.analysis.explanation import Explanation
+from negotiation_sim.explanation.causes import Change, Ending, Exit, Look, Stay, Step
+from negotiation_sim.explanation.explained import Explanation
 from negotiation_sim.record.events import ProcessConvened
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted, listed

@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 
-from negotiation_sim.analysis.lever import HUNDREDTHS, READING_ERROR, Lever, outward
-from negotiation_sim.analysis.points import AGENDA, CHAIR, RULE, TEXT, Entry, Point
+from negotiation_sim.explanation.lever import HUNDREDTHS, READING_ERROR, Lever, outward
+from negotiation_sim.explanation.points import AGENDA, CHAIR, RULE, TEXT, Entry, Point
 from negotiation_sim.scenario.compile import chair_attention, place
 from negotiation_sim.scenario.schema import Provision, Scenario
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from negotiation_sim.analysis.causes import Ending, Step
-from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.core import benchmarks
 from negotiation_sim.core.table import STATUSES
+from negotiation_sim.explanation.causes import Ending, Step
+from negotiation_sim.explanation.trace import Trace
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import ENDINGS
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from negotiation_sim.analysis.lever import Lever
-from negotiation_sim.analysis.people import preferences, red_lines, solidarity_of_all, traits_of
-from negotiation_sim.analysis.process import chair, initial_texts, rule, slots
+from negotiation_sim.explanation.lever import Lever
+from negotiation_sim.explanation.people import preferences, red_lines, solidarity_of_all, traits_of
+from negotiation_sim.explanation.process import chair, initial_texts, rule, slots
 from negotiation_sim.scenario.schema import Scenario, Stakeholder
 
 

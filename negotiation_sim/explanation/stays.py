@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from negotiation_sim.analysis.causes import Nearest, Stay
-from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.api import compiled
 from negotiation_sim.calendar import meetings_after
 from negotiation_sim.core.chance import Chances, Draws
@@ -21,6 +19,8 @@ from negotiation_sim.core.rules.withdrawal import (
 )
 from negotiation_sim.core.scale import CERTAIN, SCALE
 from negotiation_sim.core.table import Table
+from negotiation_sim.explanation.causes import Nearest, Stay
+from negotiation_sim.explanation.trace import Trace
 from negotiation_sim.record import events as e
 from negotiation_sim.record.decider import evolve
 from negotiation_sim.retrace import scenario_in_force

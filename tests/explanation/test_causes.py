@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 
 from negotiation_sim import explain, fork, load, run, what_would_have_kept
-from negotiation_sim.analysis.exits import Hazard, grievance_sufficed
-from negotiation_sim.analysis.stays import asked, walk_outs
-from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.core.scale import CERTAIN
+from negotiation_sim.explanation.exits import Hazard, grievance_sufficed
+from negotiation_sim.explanation.stays import asked, walk_outs
+from negotiation_sim.explanation.trace import Trace
 from negotiation_sim.record import events as e
 from negotiation_sim.story import tell_why
 from negotiation_sim.story.reasons import Reasons

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from negotiation_sim.analysis.causes import Exit
 from negotiation_sim.api import Result
+from negotiation_sim.explanation.causes import Exit
 from negotiation_sim.record.decider import replay
 from negotiation_sim.record.events import DraftAmended, MeetingOpened
 from negotiation_sim.record.jsonl import plain

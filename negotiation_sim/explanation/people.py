@@ -5,8 +5,8 @@ from math import floor
 
 import attrs
 
-from negotiation_sim.analysis.lever import MOST_WEIGHT, SHARE_STEP, TRAITS, Lever, outward, share_of_whole
-from negotiation_sim.analysis.points import RED_LINE, Entry, Point
+from negotiation_sim.explanation.lever import MOST_WEIGHT, SHARE_STEP, TRAITS, Lever, outward, share_of_whole
+from negotiation_sim.explanation.points import RED_LINE, Entry, Point
 from negotiation_sim.scenario.compile import red_line
 from negotiation_sim.scenario.schema import Provision, Scenario, Stakeholder
 

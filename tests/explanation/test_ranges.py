@@ -5,7 +5,7 @@ from pathlib import Path
 
 import attrs
 
-from negotiation_sim.analysis.lever import READING_ERROR, TRAITS
+from negotiation_sim.explanation.lever import READING_ERROR, TRAITS
 from negotiation_sim.scenario import schema
 
 

@@ -8,10 +8,10 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from negotiation_sim import fork, load, run, what_would_have_kept
-from negotiation_sim.analysis.keeping import held_again, origin_of
-from negotiation_sim.analysis.levers import levers
-from negotiation_sim.analysis.people import preferences, solidarity_of_all, traits_of
-from negotiation_sim.analysis.points import stays_in
+from negotiation_sim.explanation.keeping import held_again, origin_of
+from negotiation_sim.explanation.levers import levers
+from negotiation_sim.explanation.people import preferences, solidarity_of_all, traits_of
+from negotiation_sim.explanation.points import stays_in
 from negotiation_sim.record.codec import fact_of
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.spelled import changed

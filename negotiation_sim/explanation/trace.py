@@ -5,10 +5,10 @@ from functools import cached_property
 
 from attrs import define
 
-from negotiation_sim.analysis.causes import Forecast, Look, Step
 from negotiation_sim.api import compiled
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import SCALE
+from negotiation_sim.explanation.causes import Forecast, Look, Step
 from negotiation_sim.record import events as e
 from negotiation_sim.retrace import scenario_in_force
 from negotiation_sim.scenario.schema import Scenario

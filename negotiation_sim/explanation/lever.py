@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from negotiation_sim.analysis.points import Entry, Point
+from negotiation_sim.explanation.points import Entry, Point
 
 # Over which range each trait is moved, and in which steps; a present value outside widens the range to itself.
 TRAITS: dict[str, tuple[float, float, float]] = {

@@ -6,15 +6,15 @@ from typing import Any
 
 from attrs import field, frozen
 
-from negotiation_sim.analysis.causes import Exit
-from negotiation_sim.analysis.drafts import OtherDraft, other_drafts
-from negotiation_sim.analysis.exits import exits
-from negotiation_sim.analysis.levers import Lever, levers
-from negotiation_sim.analysis.points import Origin, Point, stays_in
-from negotiation_sim.analysis.trace import Trace, checked_party
 from negotiation_sim.api import Result, run
 from negotiation_sim.core import measures
 from negotiation_sim.core.scale import SCALE
+from negotiation_sim.explanation.causes import Exit
+from negotiation_sim.explanation.drafts import OtherDraft, other_drafts
+from negotiation_sim.explanation.exits import exits
+from negotiation_sim.explanation.levers import Lever, levers
+from negotiation_sim.explanation.points import Origin, Point, stays_in
+from negotiation_sim.explanation.trace import Trace, checked_party
 from negotiation_sim.forks import fork
 from negotiation_sim.record.jsonl import plain
 from negotiation_sim.retrace import retrace

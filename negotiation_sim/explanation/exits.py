@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from negotiation_sim.analysis.causes import Change, Exit, Look, Step, Wave
-from negotiation_sim.analysis.trace import Trace
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import CERTAIN, SCALE
+from negotiation_sim.explanation.causes import Change, Exit, Look, Step, Wave
+from negotiation_sim.explanation.trace import Trace
 from negotiation_sim.record import events as e
 
 

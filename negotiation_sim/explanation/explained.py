@@ -5,12 +5,12 @@ from typing import Any
 
 from attrs import field, frozen
 
-from negotiation_sim.analysis.causes import Ending, Exit, Stay
-from negotiation_sim.analysis.ending import ending
-from negotiation_sim.analysis.exits import exits
-from negotiation_sim.analysis.stays import stays
-from negotiation_sim.analysis.trace import Trace, checked_party
 from negotiation_sim.api import Result
+from negotiation_sim.explanation.causes import Ending, Exit, Stay
+from negotiation_sim.explanation.ending import ending
+from negotiation_sim.explanation.exits import exits
+from negotiation_sim.explanation.stays import stays
+from negotiation_sim.explanation.trace import Trace, checked_party
 from negotiation_sim.record.events import Event, ProcessConvened
 from negotiation_sim.record.jsonl import plain
 from negotiation_sim.scenario.schema import Scenario
