@@ -1,6 +1,6 @@
-"""What was possible: questions about all texts, answered by enumeration up to a million of them.
+"""What was possible: questions about all texts.
 
-The texts take the place of negotiations on the last axis, so the rules themselves are asked.
+Where they are tried one by one, they take the place of negotiations on the last axis: the rules themselves are asked.
 """
 
 import math
@@ -10,14 +10,15 @@ from functools import lru_cache
 import numpy as np
 
 from negotiation_sim.core.case import Case
-from negotiation_sim.core.columns import pick
-from negotiation_sim.core.rules.utility import crossed, utility
+from negotiation_sim.core.rules.utility import utility
 from negotiation_sim.core.scale import Bools, Ints
+from negotiation_sim.core.zone import zone
 
 MOST_TEXTS = 1_000_000
 
 NO_FAILURE, STRUCTURAL, PROCEDURAL, UNDECIDED = range(4)
 FAILURES = ("none", "structural", "procedural", "undecided")
+OF_ZONE = np.array([STRUCTURAL, PROCEDURAL, UNDECIDED])  # empty, inhabited, unknown
 CELLS_A_CHUNK = 2_000_000
 
 
@@ -29,41 +30,23 @@ def number_of_texts(case: Case) -> int:
 def failures(case: Case) -> Ints:
     """Why no consensus, column by column: the place in FAILURES, (1|n,).
 
-    Structural if no acceptable text exists, procedural if one does. A clash of red lines proves the first; otherwise
-    all texts are tried, and above a million it stays undecided.
+    Structural if no acceptable text exists, procedural if one does. Exact, and undecided only where a search of
+    `branching.MOST_NODES` parts of texts does not show it, which cannot be up to a million texts.
     """
-    clash = red_line_clash(case).any(axis=0)
-    n = max(array.shape[-1] for array in (clash, case.value, case.reservation_value))
-    found = np.full(n, STRUCTURAL)
-    for column in np.flatnonzero(~np.broadcast_to(clash, n)):
-        found[column] = of_shared(case) if n == 1 else by_enumeration(pick(case, slice(column, column + 1)))
-    return found
+    return OF_ZONE[zone(case, left_to_all(case))]
 
 
-@lru_cache(maxsize=64)
-def of_shared(case: Case) -> int:
-    """Whether an acceptable text exists, remembered for a case that many negotiations share."""
-    return by_enumeration(case)
-
-
-def by_enumeration(case: Case) -> int:
-    """Whether an acceptable text exists, by trying all of them."""
-    if number_of_texts(case) > MOST_TEXTS:
-        return UNDECIDED
-    return PROCEDURAL if any(acceptable(case, texts).any() for texts in all_texts(case)) else STRUCTURAL
+def left_to_all(case: Case) -> Bools:
+    """The options that exist and that no party's red line rules out, (P, K, 1|n)."""
+    ruled_out = np.logical_or.reduce(case.forbidden & case.party[:, None, None], axis=0)
+    left: Bools = case.exists & ~ruled_out
+    return left
 
 
 def red_line_clash(case: Case) -> Bools:
     """On which provisions do red lines, together, leave no option? (P, 1|n)."""
-    ruled_out = (case.forbidden & case.party[:, None, None]).any(axis=0)
-    return np.logical_and.reduce(ruled_out | ~case.exists, axis=1)
-
-
-def acceptable(case: Case, texts: Ints) -> Bools:
-    """Which texts (P, m) cross nobody's red line and give every party its reservation value at convening? (m,)."""
-    over_the_line = case.over_lines(np.logical_or, crossed(case, texts), False)
-    content = (utility(case, texts) >= case.reservation_value) & ~over_the_line
-    return np.logical_and.reduce(content | ~case.party, axis=0)
+    some: Bools = np.logical_or.reduce(left_to_all(case), axis=1)
+    return ~some
 
 
 @lru_cache(maxsize=1024)
