@@ -81,7 +81,8 @@ def narrowed(leeway: Ints, choices: list[Ints]) -> tuple[Ints, list[Ints]] | Non
 def undominated(costs: Ints) -> Ints:
     """The options (S, options) without those that another costs nobody more than; of equals the first stays."""
     no_worse = np.logical_and.reduce(costs[:, :, None] <= costs[:, None, :], axis=0)
-    earlier = np.triu(np.ones_like(no_worse), 1)
+    place = np.arange(costs.shape[1])
+    earlier = place[:, None] < place
     return costs[:, ~(no_worse & (earlier | ~no_worse.T)).any(axis=0)]
 
 

@@ -144,7 +144,7 @@ def test_a_narrowed_agreement_is_no_consensus_and_so_a_failure():
         assert (found.consensus.tolist(), named(found.failure)) == ([consensus], why)
 
 
-def test_a_clash_proves_a_failure_structural_where_texts_are_too_many_to_try():
+def test_failures_are_decided_where_texts_are_too_many_to_try():
     many = [provision(f"x{n}", *(o / 5 for o in range(6))) for n in range(8)]  # 6⁸ = 1 679 616 texts
     scores = {p.id: range(6) for p in many}
     people = [party("ann", scores=scores, forbids={"x3": "abc"}), party("bob", scores=scores, forbids={"x3": "def"})]
@@ -152,7 +152,7 @@ def test_a_clash_proves_a_failure_structural_where_texts_are_too_many_to_try():
     assert benchmarks.red_line_clash(case)[:, 0].tolist() == [n == 3 for n in range(8)]
     assert named(benchmarks.failures(case)) == "structural"
     assert benchmarks.pareto_gap(case, (0,) * 8) is None
-    assert named(benchmarks.failures(seats(people[0], provisions=many)[0])) == "undecided"
+    assert named(benchmarks.failures(seats(people[0], provisions=many)[0])) == "procedural"
 
 
 def test_how_much_everyone_together_could_gain_without_anyone_losing():
