@@ -136,6 +136,14 @@ def test_people_may_ask_for_different_things_of_the_same_text():
     assert benchmarks.failures(bargaining(value, asked)).tolist() == kinds
 
 
+def test_what_observers_rule_out_and_ask_for_does_not_count():
+    value, forbidden = np.zeros((2, 2, 2, 1), np.int32), np.zeros((2, 2, 2, 1), bool)
+    forbidden[1, 0] = True
+    for party_, expected in (([[True], [False]], PROCEDURAL), ([[True], [True]], STRUCTURAL)):
+        case = bargaining(value, [[0], [1]], forbidden=forbidden, party_=np.array(party_))
+        assert benchmarks.failures(case).tolist() == [expected]
+
+
 def test_two_provisions_without_an_option_are_no_better_than_one():
     exists = np.array([[True, True], [False, False], [False, False]])[..., None]
     value = np.full((2, 3, 2, 1), 10**15)
