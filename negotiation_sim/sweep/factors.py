@@ -1,6 +1,7 @@
 """From the factors that a design file writes to those of the design, with what is wrong between their entries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,15 +11,20 @@ from attrs import evolve
 from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
 from negotiation_sim.scenario.faults import Path as Place
 from negotiation_sim.scenario.kinds import is_date, is_number, is_whole
+from negotiation_sim.scenario.paths import TRAITS, targets
 from negotiation_sim.scenario.schema import Scenario
-from negotiation_sim.scenario.spelled import TRAITS, inline
+from negotiation_sim.scenario.spelled import inline
 from negotiation_sim.scenario.spoken import walk
 from negotiation_sim.sweep import written
+from negotiation_sim.sweep.apart import check_apart, check_names
 from negotiation_sim.sweep.design import DATE, FILE, NUMBER, WHOLE, WORDS, Distribution, Factor, Level
-from negotiation_sim.sweep.places import targets
 
 UNIFORM = Distribution()
-ADDED_TO = (*TRAITS, "weight", "stringency", "reading_error", "reading_error_after_caucus")
+SHIFTED = {
+    "stakeholders": re.compile(rf"stakeholders\.[^.]+\.({'|'.join(TRAITS)}|weight|(ideal|salience)\.[^.]+)"),
+    "provisions": re.compile(r"provisions\.[^.]+\.options\.[^.]+\.stringency"),
+    "chair": re.compile(r"chair\.reading_error(_after_caucus)?"),
+}
 SHIFTS = "add and times work on numbers of stakeholders, on stringencies and on the chair's reading errors"
 
 
@@ -107,7 +113,7 @@ def with_values(blank: Factor, said: written.Factor, place: Place, base: Scenari
     entry = "range" if said.range else "values"
     if not fits(kind, measures, (*place, entry), faults):
         return None
-    check_apply(blank, kind, measures, paths, (*place, "apply"), faults)
+    check_apply(blank, base, measures, paths, (*place, "apply"), faults)
     numbers = tuple(written.day_number(each) if is_date(each) else each + 0.0 for each in measures)
     found = evolve(blank, kind=kind, low=min(numbers, default=0.0), high=max(numbers, default=0.0))
     if said.values:
@@ -144,14 +150,15 @@ def fits(kind: str, measures: Sequence[Any], place: Place, faults: Faults) -> bo
 
 
 def check_apply(
-    factor: Factor, kind: str, measures: Sequence[Any], paths: Sequence[str], place: Place, faults: Faults
+    factor: Factor, base: Scenario, measures: Sequence[Any], paths: Sequence[str], place: Place, faults: Faults
 ) -> None:
     """Only numbers of people, options and the chair can be added to or multiplied, and not by less than 0."""
     if factor.apply == "set":
         return
-    steps = [path.split(".") for path in paths]
-    if kind != NUMBER or not all(way[-1] in ADDED_TO or way[-2] in ("ideal", "salience") for way in steps):
+    if not all(path.split(".")[0] in SHIFTED and SHIFTED[path.split(".")[0]].fullmatch(path) for path in paths):
         faults.add(place, f"must not be {shown(factor.apply)} here", SHIFTS)
+    elif blank := next((path for path in paths if not isinstance(walk(base, path.split("."))[1], float)), None):
+        faults.add(place, f"must not be {shown(factor.apply)} here", f"the base case has no number at {blank}")
     elif factor.apply == "times" and min(measures, default=0) < 0:
         faults.add(place, "must not be 'times' with a number below 0", f"got {shown(min(measures))}")
 
@@ -169,41 +176,3 @@ def checked(distribution: Distribution, factor: Factor, place: Place, faults: Fa
             problem = f"must have its {name} in the range from {factor.low} to {factor.high}"
             faults.add(place, problem, f"got {shown(centre)}")
     return distribution
-
-
-def check_names(found: Sequence[Factor | None], file: written.File, faults: Faults) -> None:
-    """No two factors have the same column."""
-    first: dict[str, int] = {}
-    for at, factor in enumerate(found):
-        if factor and first.setdefault(factor.name, at) != at:
-            entry = "name" if file.factors[at].name else "path"
-            remedy = "rename one of them" if entry == "name" else 'give one of them a name: name = "…"'
-            faults.add(("factors", at, entry), f"is also the column of factors[{first[factor.name]}]", remedy)
-
-
-def check_apart(found: Sequence[Factor | None], base: Scenario, faults: Faults) -> None:
-    """No two factors touch the same value, or one a part of what the other sets."""
-    owner: dict[str, int] = {}
-    for at, factor in enumerate(found):
-        touched = dict(touched_by(factor, base)) if factor else {}
-        for path in touched:
-            ways = path.split(".")
-            around = [".".join(ways[:length]) for length in range(1, len(ways) + 1)]
-            inside = (other for other in owner if other.startswith(f"{path}."))
-            other = next((each for each in (*around, *inside) if each in owner), None)
-            if other is not None:
-                entry = ("path",) if factor and factor.path else ()
-                problem = f"touches what factors[{owner[other]}] touches too"
-                faults.add(("factors", at, *entry), problem, f"{other}: two factors may not change the same value")
-                break
-        owner |= {path: at for path in touched if path not in owner}
-
-
-def touched_by(factor: Factor, base: Scenario) -> Iterator[tuple[str, None]]:
-    """The paths of single values that a factor changes; those of levels that lead nowhere are told when it is tried."""
-    said: list[Mapping[str, str]] = [level.changes for level in factor.levels]
-    for path in dict.fromkeys([factor.path] if factor.path else [path for changes in said for path in changes]):
-        try:
-            yield from ((target, None) for target in targets(base, path))
-        except ScenarioError:
-            continue

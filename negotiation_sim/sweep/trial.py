@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
+from negotiation_sim.sweep.changes import as_text, changes_of
 from negotiation_sim.sweep.design import WORDS, Factor
-from negotiation_sim.sweep.places import as_text, changes_of
 
 MOST_TRIED = 1000
 MOST_TOLD = 3
@@ -26,6 +26,7 @@ def try_factors(base: Scenario, factors: Sequence[Factor | None], faults: Faults
     for place, factor in enumerate(factors):
         if factor is None:
             continue
+        known = set()
         for value, entry, name in tried(factor):
             try:
                 changed(base, changes_of(base, factor, value))
@@ -33,7 +34,9 @@ def try_factors(base: Scenario, factors: Sequence[Factor | None], faults: Faults
                 told = [str(fault) for fault in error.faults]
                 more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
                 remedy = "; ".join([*told[:MOST_TOLD], *more])
-                faults.add(("factors", place, *entry), f"leads to a case with a fault at {name}", remedy)
+                if remedy not in known:
+                    faults.add(("factors", place, *entry), f"leads to a case with a fault at {name}", remedy)
+                known.add(remedy)
 
 
 def tried(factor: Factor) -> Iterator[tuple[float, tuple[str | int, ...], str]]:
