@@ -130,7 +130,7 @@ class Level:
     """One of `factors.levels`."""
 
     name: Phrase = required("", 'write name = "…"')
-    set: Changes = required(no_changes(), 'write set = { "…" = … }: a path in quotes, and the value there')
+    set: Changes = field(factory=dict)  # none: as the base is
 
 
 @frozen(kw_only=True)
