@@ -16,10 +16,11 @@ MOST_TOLD = 3
 SOME = 10
 
 
-@frozen
+@frozen(eq=False)
 class Trial:
-    """A value at which a factor is tried, where the file says it, and what it is called there."""
+    """A factor and a value at which it is tried, where the file says it, and what it is called there."""
 
+    factor: Factor
     value: float
     entry: tuple[str | int, ...]
     name: str
@@ -44,28 +45,16 @@ def try_factors(base: Scenario, factors: Sequence[Factor | None], outside: Mappi
     """
     trials = {place: list(tried(f, outside.get(f.name))) for place, f in enumerate(factors) if f}
     for place, found in trials.items():
-        factor = factors[place]
-        assert factor is not None
-        told = {trial: fault_at(base, changes_of(base, factor, trial.value)) for trial in found}
-        if not is_bounded(factor) and not all(told.values()):
+        told = {trial: fault_at(base, trial) for trial in found}
+        if not found or (not is_bounded(found[0].factor) and not all(told.values())):
             continue
-        others = [
-            changes_of(base, other, trial.value)
-            for at, other in enumerate(factors)
-            if other and at != place
-            for trial in trials[at]
-        ]
+        others = [trial for at, each in trials.items() if at != place for trial in each]
         first: dict[str, Trial] = {}
         for trial, fault in told.items():
-            if fault and not mended(base, changes_of(base, factor, trial.value), others):
+            if fault and all(fault_at(base, other, trial) for other in others[:MOST_TRIED]):
                 first.setdefault(fault, trial)
         for fault, trial in first.items():
             faults.add(("factors", place, *trial.entry), f"leads to a case with a fault at {trial.name}", fault)
-
-
-def mended(base: Scenario, changes: Mapping[str, str], others: Sequence[Mapping[str, str]]) -> bool:
-    """Is the base without faults if another factor is changed besides? A deadline may be right for other meetings."""
-    return any(not fault_at(base, {**other, **changes}) for other in others[:MOST_TRIED])
 
 
 def is_bounded(factor: Factor) -> bool:
@@ -73,9 +62,12 @@ def is_bounded(factor: Factor) -> bool:
     return factor.kind == WORDS or factor.low < factor.high
 
 
-def fault_at(base: Scenario, changes: Mapping[str, str]) -> str:
-    """The faults of the changed base in words; "" if there are none."""
+def fault_at(base: Scenario, *trials: Trial) -> str:
+    """The faults of the base changed by factors, in words; "" if there are none."""
     try:
+        changes: dict[str, str] = {}
+        for trial in trials:
+            changes |= changes_of(base, trial.factor, trial.value)
         changed(base, changes)
     except ScenarioError as error:
         told = [str(fault) for fault in error.faults]
@@ -88,11 +80,11 @@ def tried(factor: Factor, outside: Array | None) -> Iterator[Trial]:
     """The values at which a factor is tried."""
     if factor.kind == WORDS:
         for place, level in enumerate(factor.levels[:MOST_TRIED]):
-            yield Trial(place, ("values",) if factor.path else ("levels", place), shown(level.name))
+            yield Trial(factor, place, ("values",) if factor.path else ("levels", place), shown(level.name))
     elif factor.values:
-        yield from (Trial(value, ("values",), as_text(factor, value)) for value in factor.values[:MOST_TRIED])
+        yield from (Trial(factor, value, ("values",), as_text(factor, value)) for value in factor.values[:MOST_TRIED])
     elif is_bounded(factor):
-        yield from (Trial(value, ("range",), as_text(factor, value)) for value in (factor.low, factor.high))
+        yield from (Trial(factor, value, ("range",), as_text(factor, value)) for value in (factor.low, factor.high))
     elif outside is not None:
         for value in dict.fromkeys(outside[:SOME].tolist()):
-            yield Trial(value, ("path",), as_text(factor, value))
+            yield Trial(factor, value, ("path",), as_text(factor, value))

@@ -1,8 +1,11 @@
 """Design files: what they mean, every default, and every fault with its place and a remedy, all at once."""
 
+import re
 import tomllib
 from datetime import date
+from pathlib import Path
 
+import attrs
 import pytest
 import tomli_w
 from hypothesis import given, settings
@@ -12,6 +15,12 @@ from negotiation_sim import ScenarioError, drawn, load, load_design, parse_desig
 from negotiation_sim.scenario import scenario_hash
 from negotiation_sim.sweep.design import Distribution, Level
 from negotiation_sim.sweep.digest import design_hash
+from negotiation_sim.sweep.written import METHODS, PARAMETERS, Factor, File, Sampler
+from negotiation_sim.sweep.written import Level as LevelOfFile
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDIES = ROOT / "experiments"
+PAGE = (ROOT / "docs" / "design-format.md").read_text(encoding="utf-8")
 
 TOP = """\
 schema = 1
@@ -450,3 +459,34 @@ def test_whatever_is_written_there_is_a_design_or_its_faults(place, value):
         parse_design(tomli_w.dumps(tree))
     except ScenarioError as error:
         assert str(error)
+
+
+def test_the_example_of_the_page_is_a_design():
+    [example] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    design = parse_design(example)
+    assert [each.name for each in design.factors] == [
+        "threshold",
+        "rule.quorum",
+        "calendar.protocol",
+        "outside",
+        "agenda",
+    ]
+    assert drawn(design).number_of_rows == 10_000
+    assert design.base.rule.name == "unanimity"
+
+
+@pytest.mark.parametrize("form", re.findall(r"^\| `(.*(?:uniform|= \{).*?)` \|", PAGE, re.MULTILINE))
+def test_the_distributions_of_the_page_are_read(form):
+    [found] = parse_design(f"{GOOD}distribution = {form}\n").factors
+    assert found.distribution.kind in form
+
+
+def test_the_page_has_every_entry_method_and_distribution():
+    entries = {entry.name for cls in (File, Factor, LevelOfFile, Sampler) for entry in attrs.fields(cls)}
+    for name in entries | set(METHODS) | set(PARAMETERS):
+        assert re.search(rf"\b{name}\b", PAGE), name
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in STUDIES.glob("*/design.toml")))
+def test_the_designs_of_the_studies_are_read(name):
+    assert load_design(STUDIES / name).name == name
