@@ -1,12 +1,13 @@
 """Hypothesis strategies for plans: a generated scenario, and factors of every kind with values good and bad."""
 
-import json
 from datetime import date
 
+import numpy as np
 from hypothesis import strategies as st
 from strategies import choice, either, numbers, one_in, only, scenarios
 
-from negotiation_sim.scenario.spelled import TRAITS
+from negotiation_sim.scenario.paths import TRAITS
+from negotiation_sim.scenario.spelled import inline
 from negotiation_sim.sweep.design import (
     COMMON,
     DATE,
@@ -22,11 +23,12 @@ from negotiation_sim.sweep.design import (
 from negotiation_sim.sweep.plan import Plan
 
 EPOCH = date(1970, 1, 1)
+OFTEN = ("red_lines", "stringency", "interval", "deadline", "strict", "min_support", "scores", "salience", "shock")
 
 
 def levels(path, *values):
     """Levels that set a path to these values."""
-    return tuple(Level(name=f"{n}", changes={path: json.dumps(value)}) for n, value in enumerate(values))
+    return tuple(Level(name=f"{n}", changes={path: inline(value)}) for n, value in enumerate(values))
 
 
 def days(when):
@@ -158,6 +160,7 @@ def of_calendars(scenario):
 def factors(draw, scenario):
     """One to five factors that touch nothing in common, each with a strategy for its values."""
     slots = [(name, ways) for each in (of_people, of_rules, of_calendars) for name, ways in each(scenario) if ways]
+    slots += [slot for slot in slots if slot[0] in OFTEN] * 4
     found = []
     for name, ways in draw(st.lists(st.sampled_from(slots), min_size=1, max_size=5, unique_by=lambda slot: slot[0])):
         path, kind, values = draw(st.sampled_from(ways))
@@ -197,11 +200,4 @@ def plans(draw, most=5, base=None):
         chances=draw(choice(COMMON, INDEPENDENT)),
         outcomes=(),
     )
-    return Plan(design=design, points={name: array_of(values) for name, values in points.items()})
-
-
-def array_of(values):
-    """Values as a column."""
-    import numpy as np
-
-    return np.array(values)
+    return Plan(design=design, points={name: np.array(values) for name, values in points.items()})

@@ -1,5 +1,7 @@
 """Points side by side: what `hold` gives for any row of a plan is what `run` gives for the case at its point."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -51,6 +53,43 @@ def law_of_points(plan):
 @given(plans())
 def test_any_row_of_a_plan_is_the_run_of_its_point(plan):
     law_of_points(plan)
+
+
+def rows_of(held, order):
+    """Held rows as columns or faults, by the number of the row."""
+    return {row: held.errors.get(place) or column(held.outcomes, place) for place, row in enumerate(order)}
+
+
+@part_of_examples(0.5)
+@given(plans(), st.data())
+def test_any_split_and_order_of_rows_is_the_same(plan, data):
+    rows = range(plan.number_of_rows)
+    whole = rows_of(hold(plan, np.array(rows)), rows)
+    order = data.draw(st.permutations(rows))
+    cut = data.draw(st.integers(1, len(order) - 1))
+    parts = [rows_of(hold(plan, np.array(part)), part) for part in (order[:cut], order[cut:])]
+    assert parts[0] | parts[1] == whole
+
+
+def parts_in_common(scenario):
+    """What points that are held side by side have in common."""
+    return (
+        scenario.protocol,
+        scenario.utility,
+        [(who.id, who.bloc, who.observer) for who in scenario.stakeholders],
+        [(p.id, [o.id for o in p.options]) for p in scenario.provisions],
+        [shock.id for shock in scenario.calendar.shocks],
+    )
+
+
+@part_of_examples(0.5)
+@given(plans())
+def test_points_of_one_group_are_alike(plan):
+    seen = {}
+    for point, group in enumerate(groups(plan).tolist()):
+        with suppress(ScenarioError):
+            parts = parts_in_common(scenario_at(plan, point))
+            assert seen.setdefault(group, parts) == parts
 
 
 @pytest.mark.heavy
