@@ -24,7 +24,6 @@ COUNTED = {
     MORRIS: "how many trajectories: with D factors there are D + 1 times as many points",
     FILE: 'write file = "points.csv": a table with a column for each factor',
 }
-MOST_DIMENSIONS = 21_201  # of scipy's direction numbers
 
 
 def read_sampler(file: written.File, factors: Sequence[Factor], faults: Faults) -> Sampler:

@@ -1,5 +1,6 @@
 """Design files: what they mean, every default, and every fault with its place and a remedy, all at once."""
 
+import pickle
 import re
 import tomllib
 from datetime import date
@@ -435,6 +436,13 @@ def test_the_points_of_an_outside_file_are_part_of_the_hash(tmp_path):
         )
         hashes.add(design_hash(parse_design(OUTSIDE, folder=tmp_path)))
     assert len(hashes) == 2
+
+
+def test_a_plan_can_be_sent_to_a_worker():
+    plan = drawn(parse_design(GOOD))
+    sent = pickle.loads(pickle.dumps(plan))
+    assert design_hash(sent.design) == design_hash(plan.design)
+    assert sent.points["threshold"].tolist() == plan.points["threshold"].tolist()
 
 
 ANYTHING = st.recursive(
