@@ -66,7 +66,7 @@ def tape_at(points: Points, case: Case, figures: Figures, chances: Chances) -> T
         )
 
     return Tape(
-        meetings=tuple(map(meeting_at, range(len(dates.minute)))),
+        meetings=tuple(map(meeting_at, range(max(len(run.tape.meetings) for run in runs)))),
         first_deadline=first,
         last_deadline=last,
         strikes=strikes_at([run.tape.strikes for run in runs], runs, len(which)),

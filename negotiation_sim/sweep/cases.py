@@ -1,6 +1,7 @@
 """The case of many points, a column each: variants at their places, and numbers written over what stands there."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -13,7 +14,7 @@ from negotiation_sim.core.scale import Array, Ints, Share, scaled
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.figures import Figures
 from negotiation_sim.scenario.schema import RedLine, Scenario
-from negotiation_sim.sweep.numbers import COUNTS, SHARES, SHOCKS, Number, Place
+from negotiation_sim.sweep.numbers import COUNTS, EXTENSION, SHARES, SHOCKS, Number, Place
 from negotiation_sim.sweep.variants import Variant
 
 MILLION = 1_000_000
@@ -58,6 +59,11 @@ class Points:
         return Points(
             variants=tuple(self.variants[variant] for variant in which), places=places, numbers=self.numbers_of(here)
         )
+
+    def extended(self, surely: bool) -> "Points":
+        """The points with an extension of the deadline that is certain, or without one, where there is any."""
+        variants = tuple(variant.extended if surely else variant.not_extended for variant in self.variants)
+        return attrs.evolve(self, variants=variants)
 
     def table(self, name: str) -> dict[tuple[int, ...], Array]:
         """The numbers in one table, by where they stand in it."""
@@ -105,6 +111,14 @@ def share_at(points: Points, share: Share, name: str) -> Share:
     """An exact share of all points."""
     [values] = points.table(name).values() or [None]
     return share if values is None else in_millionths(values)
+
+
+def extension_at(points: Points) -> Share | None:
+    """The support that each needs for a later deadline, as columns; None where none depends on the talks."""
+    extensions = [variant.scenario.calendar.extension for variant in points.variants]
+    shares = [Share.of(Fraction(0) if each is None else each.min_support) for each in extensions]
+    share = share_at(points, spread_out(shares, points.places), EXTENSION)
+    return share if share.numerator.any() else None
 
 
 def in_millionths(values: Array) -> Share:

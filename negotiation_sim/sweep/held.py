@@ -1,29 +1,19 @@
 """From the points of a plan to held talks: what many different cases come to, side by side."""
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Mapping
 
 import numpy as np
 from attrs import frozen
 
-from negotiation_sim.batch import Outcomes, outcomes, side_by_side
-from negotiation_sim.calendar import depends_on_talks
+from negotiation_sim.batch import Outcomes
 from negotiation_sim.core.chance import Chances
-from negotiation_sim.core.columns import pick
-from negotiation_sim.core.play import play
-from negotiation_sim.core.protocols import PROTOCOLS
 from negotiation_sim.core.scale import Ints
-from negotiation_sim.ensemble.outset import Outset
-from negotiation_sim.ensemble.replicates import hold as hold_replicates
-from negotiation_sim.sweep.calendars import by_chance, tape_at
-from negotiation_sim.sweep.cases import Points, case_at, figures_at
+from negotiation_sim.sweep.batches import parts_of
 from negotiation_sim.sweep.changes import scenario_at as scenario_at
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.rows import Rows
-from negotiation_sim.sweep.sorting import Sorted, sorted_out
+from negotiation_sim.sweep.sorting import sorted_out
 from negotiation_sim.sweep.variants import variants_of
-
-WORTH_SHARING = 1024  # replicates of one point, from which on it is held alone, in tables of one column
 
 
 @frozen(eq=False, kw_only=True)
@@ -75,48 +65,8 @@ def hold(plan: Plan, rows: Ints) -> Held:
         place[group.members] = np.arange(len(group.members))
         here = np.flatnonzero(place[of_row] >= 0)
         here = here[place[of_row[here]].argsort(kind="stable")]
-        for some, part in parts_of(plan, group, place[of_row[here]], replicates[here]):
+        chances = Chances.of(plan.design.seed, *replicates[here])
+        for some, part in parts_of(group.points, place[of_row[here]], chances):
             into.put(here[some], part, group.points.scenario)
     errors = {row: faults[point] for row, point in enumerate(of_row.tolist()) if point in faults}
     return Held(outcomes=into.outcomes, errors=errors)
-
-
-def parts_of(plan: Plan, group: Sorted, of_row: Ints, replicates: Ints) -> Iterator[tuple[slice, Outcomes]]:
-    """What a group of points comes to, a chunk of rows at a time.
-
-    Parameters
-    ----------
-    of_row : (n,) places in the group, rising
-    replicates : (n,)
-    """
-    points, chances = group.points, Chances.of(plan.design.seed, *replicates)
-    if any(depends_on_talks(variant.scenario) for variant in points.variants):
-        yield from by_events(plan, group, of_row, replicates)
-        return
-    width = side_by_side(points.variants[0].case)
-    few = len(of_row) >= WORTH_SHARING * len(points.places)
-    edges = np.searchsorted(of_row, np.arange(len(points.places) + 1)).tolist() if few else [0, len(of_row)]
-    for first, last in pairwise(edges):
-        for start in range(first, last, width):
-            some = slice(start, min(start + width, last))
-            yield some, together(points, of_row[some], pick(chances, some))
-
-
-def together(points: Points, of_row: Ints, chances: Chances) -> Outcomes:
-    """What some rows come to, side by side."""
-    which, places = np.unique(of_row, return_inverse=True)
-    apart = len(which) > 1 and any(map(by_chance, points.variants))
-    some = points.only(of_row if apart else which)
-    figures = figures_at(some)
-    case = case_at(some, figures)
-    tape = tape_at(some, case, figures, chances)
-    if 1 < len(some.places) < len(of_row):
-        case, tape = pick(case, places), pick(tape, places)
-    return outcomes(case, play(PROTOCOLS[points.scenario.protocol], case, tape, chances))
-
-
-def by_events(plan: Plan, group: Sorted, of_row: Ints, replicates: Ints) -> Iterator[tuple[slice, Outcomes]]:
-    """The same event by event, where the calendar depends on the talks."""
-    for place, (point, replicate) in enumerate(zip(of_row.tolist(), replicates.tolist(), strict=True)):
-        outset = Outset(scenario=scenario_at(plan, group.numbers[point]), seed=plan.design.seed)
-        yield slice(place, place + 1), hold_replicates(outset, range(replicate, replicate + 1))

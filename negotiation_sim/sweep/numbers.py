@@ -12,6 +12,7 @@ from negotiation_sim.sweep.design import DATE, NUMBER, WHOLE, WORDS, Factor
 SHARES = ("min_support", "max_objection", "quorum", "bloc_floor")
 OF_THE_CHAIR = ("reading_error", "reading_error_after_caucus")
 INTERVAL, DEADLINE, LATER_DEADLINE = "interval", "deadline", "later_deadline"
+EXTENSION = "extension"
 DATES = (INTERVAL, DEADLINE, LATER_DEADLINE)
 COUNTS = ("max_objectors", "minimum_parties", "impasse_after")
 SHOCKS = ("reservation_value", "withdrawal_threshold")
@@ -114,6 +115,8 @@ def place_at(scenario: Scenario, steps: list[str]) -> Place | None:
             return Place(table=name)
         case ["calendar", "extension", "deadline"] if scenario.calendar.extension:
             return Place(table=LATER_DEADLINE)
+        case ["calendar", "extension", "min_support"] if scenario.calendar.extension:
+            return Place(table=EXTENSION)
         case ["calendar", "shocks", shock, name] if name in SHOCKS:
             return Place(table=f"shock_{name}", at=(shocks.index(shock),))
     return None

@@ -12,7 +12,7 @@ from negotiation_sim.core.scale import Array, Bools
 from negotiation_sim.scenario.figures import Figures
 from negotiation_sim.scenario.paths import reader_of
 from negotiation_sim.sweep.cases import MILLION, Points, forbidden_at
-from negotiation_sim.sweep.numbers import SHARES, Entry, Number
+from negotiation_sim.sweep.numbers import EXTENSION, SHARES, Entry, Number
 
 
 def suspects(numbers: Sequence[Number], points: Points, figures: Figures) -> Bools:
@@ -30,7 +30,7 @@ def out_of_range(entry: Entry, values: Array) -> Bools:
     """A number that a file may not have there, (m,); a share has six decimals at most."""
     reader = reader_of(entry.path)
     inside = np.isfinite(values) if reader is None else (values >= reader.low) & (values <= reader.high)
-    if entry.place.table in SHARES:
+    if entry.place.table in (*SHARES, EXTENSION):
         inside &= np.rint(MILLION * values) / MILLION == values
     return ~inside
 
@@ -38,7 +38,7 @@ def out_of_range(entry: Entry, values: Array) -> Bools:
 def nothing_matters(points: Points, figures: Figures) -> Bools:
     """Someone whose saliences are all 0, (m,)."""
     people = sorted({at[0] for at in points.table("salience")})
-    return columns((figures.salience[people] == 0).all(axis=1).any(axis=0), points)
+    return columns(np.logical_or.reduce((figures.salience[people] == 0).all(axis=1)), points)
 
 
 def scores_too_high(points: Points, figures: Figures) -> Bools:
@@ -48,30 +48,31 @@ def scores_too_high(points: Points, figures: Figures) -> Bools:
     exact = np.rint(MILLION * scores)
     slack = np.where((exact / MILLION == scores).all(axis=(1, 2)), 0, len(scores[0]) if people else 0)
     best = exact.max(axis=2).sum(axis=1) + slack
-    return columns((best > MILLION * points.scenario.full_score).any(axis=0), points)
+    return columns(np.logical_or.reduce(best > MILLION * points.scenario.full_score), points)
 
 
 def no_option_left(points: Points, figures: Figures) -> Bools:
     """Someone whose red lines rule out every option of a provision, (m,)."""
     if not points.moves_red_lines:
         return np.zeros(len(points.places), bool)
-    return columns(forbidden_at(points, figures).all(axis=2).any(axis=(0, 1)), points)
+    return columns(np.logical_or.reduce(forbidden_at(points, figures).all(axis=2), axis=(0, 1)), points)
 
 
 def nothing_passes(points: Points, figures: Figures) -> Bools:
     """A rule that asks for more support than all of it, (m,)."""
     strict = np.array([variant.scenario.rule.strict for variant in points.variants])[points.places]
-    return np.logical_or.reduce(
-        [strict & (values == 1) for values in points.table("min_support").values()] or [~strict & strict]
-    )
+    return any_of([strict & (values == 1) for values in points.table("min_support").values()], points)
 
 
 def too_few_parties(points: Points, figures: Figures) -> Bools:
     """Fewer parties than there must be to talk at all, (m,)."""
     parties = sum(not who.observer for who in points.scenario.stakeholders)
-    return columns(
-        np.array([values > parties for values in points.table("minimum_parties").values()]).any(axis=0), points
-    )
+    return any_of([values > parties for values in points.table("minimum_parties").values()], points)
+
+
+def any_of(found: Sequence[Bools], points: Points) -> Bools:
+    """Is one of them true? (m,), False without any."""
+    return np.logical_or.reduce([np.zeros(len(points.places), bool), *found])
 
 
 def columns(found: Bools, points: Points) -> Bools:

@@ -1,10 +1,11 @@
 """What of a point is no number: the combinations of levels, each a scenario, made and compiled once."""
 
 from collections.abc import Collection
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import Ints
@@ -13,7 +14,7 @@ from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.faults import ScenarioError
 from negotiation_sim.scenario.figures import Figures, figures_of
 from negotiation_sim.scenario.paths import INTERVAL
-from negotiation_sim.scenario.schema import Scenario
+from negotiation_sim.scenario.schema import Extension, Scenario
 from negotiation_sim.scenario.spacing import moving_deadlines
 from negotiation_sim.scenario.spelled import Tree, with_changes
 from negotiation_sim.sweep.changes import changes_of, scenario_at
@@ -54,6 +55,22 @@ class Variant:
     def case(self) -> Case:
         """The scenario compiled."""
         return compile_case(self.scenario)
+
+    @cached_property
+    def extended(self) -> "Variant":
+        """The same with an extension of the deadline, if there is one, that needs no support."""
+        extension = self.scenario.calendar.extension
+        return self if extension is None else self.with_extension(evolve(extension, min_support=Fraction(0)))
+
+    @cached_property
+    def not_extended(self) -> "Variant":
+        """The same without an extension."""
+        return self if self.scenario.calendar.extension is None else self.with_extension(None)
+
+    def with_extension(self, extension: Extension | None) -> "Variant":
+        """The same with another extension."""
+        calendar = evolve(self.scenario.calendar, extension=extension)
+        return Variant(scenario=evolve(self.scenario, calendar=calendar), tree=self.tree, said=self.said)
 
     @cached_property
     def kind(self) -> str:
