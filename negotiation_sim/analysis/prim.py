@@ -76,7 +76,9 @@ def _peel(space: Space, cases: Bools, rows: Ints, how: Peeling) -> Iterator[Step
     now = Step(limits=space.unlimited, rows=len(rows), cases=int(cases[rows].sum()))
     while True:
         yield now
-        best = _best(space, now, [*_shorter(space, cases, ranked, now, how.alpha), *_fewer(space, cases, rows, now)], how)
+        best = _best(
+            space, now, [*_shorter(space, cases, ranked, now, how.alpha), *_fewer(space, cases, rows, now)], how
+        )
         if best is None or best.step.rows >= now.rows:
             return
         now, staying = best.step, np.zeros(space.points, bool)
@@ -105,7 +107,7 @@ def _fewer(space: Space, cases: Bools, rows: Ints, now: Step) -> Iterator[Peeled
     for place, (codes, admitted) in enumerate(zip(space.codes[:, rows], now.limits.admitted, strict=True)):
         if admitted.sum() > 1:
             every, of_cases = (np.bincount(each, minlength=len(admitted)) for each in (codes, codes[cases[rows]]))
-            for level in np.flatnonzero(admitted):
+            for level in np.flatnonzero(admitted).tolist():
                 step = Step(
                     limits=now.limits.with_level(place, level, False),
                     rows=now.rows - int(every[level]),
@@ -139,7 +141,7 @@ def _widened(space: Space, rows: Ints, limits: Limits, place: int, alpha: float)
     numbers = len(space.numbers)
     if place >= numbers:
         admitted = limits.admitted[place - numbers]
-        yield from (limits.with_level(place - numbers, level, True) for level in np.flatnonzero(~admitted))
+        yield from (limits.with_level(place - numbers, level, True) for level in np.flatnonzero(~admitted).tolist())
         return
     values, every = np.sort(space.numbers[place, rows]), space.unlimited
     below, above = values[values <= limits.low[place]], values[values >= limits.high[place]]
@@ -196,5 +198,3 @@ def halfway(values: Array, share: float) -> float:
         lower = values[floor(at)]
         upper = values[min(int(np.searchsorted(values, lower, "right")), len(values) - 1)]
     return float(lower + upper) / 2
-
-
