@@ -101,7 +101,7 @@ def tree(
 
 
 def _leaves(space: Space, cases: Bools, depth: int, least_mass: float) -> Iterator[Leaf]:
-    # scikit-learn rounds numbers to 32 bits. The place of a value among the values is exact in these, and parts as well.
+    # scikit-learn rounds numbers to 32 bits. The place of a value among the values is exact in these.
     values = [np.unique(column) for column in space.numbers]
     columns = [np.searchsorted(known, column) for known, column in zip(values, space.numbers, strict=True)]
     asks = [(place, -1) for place in range(len(values))]

@@ -59,8 +59,8 @@ def test_effects_of_morris():
     found = sensitivity(ishigami(MORRIS, 400), "value")
     # Four levels, so a step goes over two thirds of the range: from −π to π/3, or from −π/3 to π. In y that changes
     # 7 sin² by 5.25 up or down, always: 5.25 · 3/2. In x, with sin 0 at the ends and √3/2 within, it is
-    # √3/2 · (1 + 0.1 z⁴) · 3/2, where z is π or π/3, half the time each. In z it is 0.1 (π⁴ − (π/3)⁴) · 3/2 · √3/2 where x
-    # is within, else nothing.
+    # √3/2 · (1 + 0.1 z⁴) · 3/2, where z is π or π/3, half the time each. In z it is 0.1 (π⁴ − (π/3)⁴) · 3/2 · √3/2
+    # where x is within, else nothing.
     y, x, z = (found.of(name) for name in "yxz")
     assert (y.mean_size, y.mean_size_low, y.mean_size_high) == (pytest.approx(7.875),) * 3
     assert abs(y.mean) < 1 and y.spread == pytest.approx(7.875, abs=0.05)
