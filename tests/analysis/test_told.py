@@ -29,8 +29,8 @@ def test_a_box_as_a_sentence():
     )
     assert tell_box(box, (TABLED, THRESHOLD), "consensus fails") == (
         "In this model, consensus fails in 83.0% of the talks simulated with withdrawal threshold of the advocates "
-        "below 0.58 and month in which consent is tabled of 8 or less (996 of 1,200); this covers 71.0% of all talks in "
-        "which consensus fails."
+        "below 0.58 and month in which consent is tabled of 8 or less (996 of 1,200); this covers 71.0% of all talks "
+        "in which consensus fails."
     )
     assert "83.0% of the other talks simulated with" in tell_box(box, (TABLED, THRESHOLD), "consensus fails", rest=True)
 
@@ -84,21 +84,21 @@ def test_a_sweep_is_told():
     lines = told()
     assert lines[0] == "Hope · Is hope enough?"
     assert (
-        "  35.0% (26.4% to 44.7%) Narrowed agreement: those still in adopted the text; others had left; of the bloc that "
-        "lost most 50.0% still in (mean)."
+        "  35.0% (26.4% to 44.7%) Narrowed agreement: those still in adopted the text; others had left; of the bloc "
+        "that lost most 50.0% still in (mean)."
     ) in lines
     assert "Why not everyone agrees, in 65 of 100" in lines
     assert "Under which conditions consensus fails: 65.0% (55.3% to 73.6%) of all talks" in lines
     assert (
-        "  1. In this model, consensus fails in 100.0% of the talks simulated with place on the agenda: last (50 of 50); "
-        "this covers 76.9% of all talks in which consensus fails."
+        "  1. In this model, consensus fails in 100.0% of the talks simulated with place on the agenda: last (50 of "
+        "50); this covers 76.9% of all talks in which consensus fails."
     ) in lines
     assert "  Together they cover 100.0%." in lines
     assert "  100.0% of 50 talks with place on the agenda: last" in lines
     assert "  Half have ended by month 12.0, nine in ten by month 24.0, the last in month 24.0." in lines
     assert (
-        "  By month 12.0: consensus 35.0%; narrowed agreement 35.0% (of the bloc that lost most 50.0% still in, mean of "
-        "all such); still going on 30.0%."
+        "  By month 12.0: consensus 35.0%; narrowed agreement 35.0% (of the bloc that lost most 50.0% still in, mean "
+        "of all such); still going on 30.0%."
     ) in lines
     assert "  ramp · nowhere · case hash 000000000000 · data set 000000000000" in lines
 
