@@ -31,10 +31,11 @@ from negotiation_sim.plots.sweep_counts import ENDINGS, Flows, flows, held
 from negotiation_sim.plots.sweep_page import sweep_page
 from negotiation_sim.sweep.results import Results
 
-HEIGHT, MIDDLE = 3.4, WIDTH - LEFT - RIGHT
-AIR = 0.05  # between two nodes, as a share of all talks
+HEIGHT, MIDDLE = 3.9, WIDTH - LEFT - RIGHT
+AIR = 0.12  # between two nodes, as a share of all talks
 NODE = 0.012  # half as wide as a node, of the panel
-LABEL = 0.38  # inches from one label to the next
+LABEL = 0.3  # inches from one label to the next
+COUNT = 0.16  # inches that a count needs
 WHERE = (0.0, 0.45, 1.0)
 LEAVING = {False: "nobody left", True: "somebody left"}
 
@@ -54,7 +55,7 @@ def plot_flows(results: Results) -> Figure:
     """
     found = flows(held(results))
     small = [
-        "A bloc's share still in is that of the bloc that lost most of its weight, mean over the talks that ended so."
+        "The minimum bloc share in is that of the bloc that lost most of its weight, mean over the talks that ended so."
     ]
     with plain_style():
         figure, top = sweep_page(results, "From convened to the end.", HEADING + HEIGHT + 0.15, small, found.talks)
@@ -82,6 +83,7 @@ def draw_flows(found: Flows, ax: Axes | None = None) -> Axes:
             colour, _, hatch = LOOKS[name]
             look = {"fc": colour, "ec": "white", "lw": 0, "hatch": hatch, "alpha": 0.75}
             draw_band(ax, (WHERE[1], WHERE[2]), start, arriving[name][side], look)
+            count_band(ax, start, found.counts[left, name])
     for x, nodes in zip(WHERE, (heights({"": 1.0}), middle, right), strict=True):
         for node in nodes.values():
             if node.share:
@@ -107,14 +109,12 @@ class Span:
 
 
 def heights(shares: Mapping[str, float]) -> dict[str, Span]:
-    """Shares below each other from the first down, with air between those that are not nothing, in the middle."""
-    there = sum(share > 0 for share in shares.values())
-    top = 1 + (AIR * (len(ENDINGS) - 1) + AIR * (there - 1)) / 2
+    """Shares below each other from the first down, with air between them, in the middle of the panel."""
+    top = 1 + AIR * (len(ENDINGS) + len(shares) - 2) / 2
     found = {}
     for name, share in shares.items():
-        top -= share
-        found[name] = Span(top, share)
-        top -= AIR if share else 0
+        found[name] = Span(top - share, share)
+        top -= share + AIR
     return found
 
 
@@ -142,6 +142,14 @@ def draw_band(ax: Axes, across: tuple[float, float], start: Span, end: Span, loo
     ax.add_patch(PathPatch(Path(points, [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]), **look))
 
 
+def count_band(ax: Axes, start: Span, count: int) -> None:
+    """How many talks a band stands for, at its beginning, if it is high enough for that."""
+    if start.share / ax.get_ylim()[1] * size_of(ax)[1] > COUNT:
+        back = {"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"}
+        x = WHERE[1] + 2 * NODE
+        ax.text(x, start.centre, f"{count:,}", fontsize=SMALL_SIZE, ha="left", va="center", bbox=back)
+
+
 def name_leaving(ax: Axes, found: Flows, nodes: Mapping[str, Span]) -> None:
     """In how many talks nobody left, and somebody, beside the two nodes."""
     there = [left for left in (False, True) if found.leaving(left)]
@@ -149,16 +157,16 @@ def name_leaving(ax: Axes, found: Flows, nodes: Mapping[str, Span]) -> None:
     places = spread([nodes[str(left)].centre for left in there], gap, 0.0, ax.get_ylim()[1])
     for left, y in zip(there, places, strict=True):
         count = found.leaving(left)
-        ax.text(
-            WHERE[1] - 2 * NODE, y, f"{LEAVING[left]}\n{count:,} · {percent(count / found.talks)}", fontsize=SMALL_SIZE,
-            ha="right", va="center", linespacing=1.12, bbox={"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"},
-        )  # fmt: skip
+        said = f"{LEAVING[left]}\n{count:,} · {percent(count / found.talks)}"
+        back = {"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"}
+        place: dict[str, Any] = {"ha": "right", "va": "center", "linespacing": 1.12, "fontsize": SMALL_SIZE}
+        ax.text(WHERE[1] - 2 * NODE, y, said, bbox=back, **place)
 
 
 def name_endings(ax: Axes, found: Flows, nodes: Mapping[str, Span]) -> None:
     """How many talks ended so, right of the panel, and who was then still in; endings that never came too."""
     gap = LABEL * (ax.get_ylim()[1] / size_of(ax)[1])
-    places = spread([nodes[name].centre for name in ENDINGS], gap, gap / 2, ax.get_ylim()[1] - gap / 2)
+    places = spread([nodes[name].centre for name in ENDINGS], gap, 0.0, ax.get_ylim()[1])
     for name, y in zip(ENDINGS, places, strict=True):
         count = found.ending(name)
         told = f"{in_words(name)} · {count:,} · {percent(count / found.talks)}"
