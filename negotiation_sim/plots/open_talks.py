@@ -7,6 +7,7 @@ from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from negotiation_sim.core.scale import Bools
 from negotiation_sim.ensemble.shares import percent, wilson
@@ -89,7 +90,7 @@ def plot_survival(results: Results, by: str | None = None) -> Figure:
         "No talks are left unfinished, so the curves are plain shares of all. Bands are 95% Wilson intervals at each "
         "month, for the chance within the model only; they count every talks by itself."
     ]
-    room = sum(HEADING + height + TICKS for _, height in panels)
+    room = sum(HEADING + height + TICKS for _, height in panels) + 0.12
     with plain_style():
         figure, top = sweep_page(results, "How long they last.", room, small, len(column(rows, "month")))
         upper, lower = stacked(figure, panels, top)
@@ -201,4 +202,5 @@ def cumulative(months: Floats, rows: Bools) -> tuple[Floats, Floats]:
 def months_across(ax: Axes, last: float) -> None:
     """Months along the horizontal axis, from 0."""
     ax.set_xlim(0, max(last, 0.1) * 1.02)
+    ax.xaxis.set_major_locator(MaxNLocator(9, integer=True, steps=[1, 2, 3, 6, 10]))
     ax.tick_params(axis="x", length=3, width=0.6)

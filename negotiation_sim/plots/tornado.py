@@ -80,8 +80,8 @@ def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None) -> Ax
     heading(
         ax,
         "The chance of consensus at the ends of each factor",
-        f"From the share in all talks, {percent(overall)} (the line). Low end above, hatched; high end below; beside, who "
-        "is then still in.",
+        f"From the share in all talks, {percent(overall)} (the line). Low end above, hatched; high end below. "
+        "Beside it, who is then still in.",
     )
     return ax
 
