@@ -58,6 +58,9 @@ if TYPE_CHECKING:
     from negotiation_sim.store.streams import append_events as append_events
     from negotiation_sim.store.streams import events_of as events_of
     from negotiation_sim.store.streams import write_log as write_log
+    from negotiation_sim.sweep.reading import load_design as load_design
+    from negotiation_sim.sweep.reading import parse_design as parse_design
+    from negotiation_sim.sweep.samplers import drawn as drawn
 
 __version__ = "0.1.0"
 
@@ -108,6 +111,9 @@ _HOMES = {
     "import_log": "negotiation_sim.store.files",
     "read_export": "negotiation_sim.store.files",
     "write_csv": "negotiation_sim.store.files",
+    "load_design": "negotiation_sim.sweep.reading",
+    "parse_design": "negotiation_sim.sweep.reading",
+    "drawn": "negotiation_sim.sweep.samplers",
 }
 
 __all__ = ["__version__", *_HOMES]

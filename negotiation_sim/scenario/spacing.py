@@ -1,0 +1,50 @@
+"""Meetings the same number of days apart: what `calendar.interval` makes of a calendar that lists its meetings."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from negotiation_sim.scenario.faults import Fault, ScenarioError
+from negotiation_sim.scenario.kinds import LONGEST_INTERVAL, days_apart
+
+DEADLINE, LATER_DEADLINE = "calendar.deadline", "calendar.extension.deadline"
+
+
+def respace(calendar: dict[str, Any], value: object, said: Collection[str]) -> None:
+    """Write other dates into a calendar: the first meeting keeps its date, and every meeting its hour.
+
+    A deadline on the day of the last meeting stays on it, unless it is changed itself.
+
+    Parameters
+    ----------
+    calendar : dict
+        As TOML has it, with every date; what cannot be read is left to the loader.
+    value : object
+        Days, or words like "2 weeks".
+    said : collection of str
+        The paths that are changed besides.
+    """
+    days, meetings = days_apart(value), with_dates(calendar.get("meetings"))
+    if not meetings:
+        return
+    if (len(meetings) - 1) * days > LONGEST_INTERVAL:
+        problem, remedy = "must end within 100 years", f"got {days} days between each two of {len(meetings)} meetings"
+        raise ScenarioError("", [Fault("calendar", problem, remedy)])
+    last = day_of(meetings[-1]["at"])
+    for number, meeting in enumerate(meetings):
+        moved = day_of(meetings[0]["at"]) + timedelta(days=days * number) - day_of(meeting["at"])
+        meeting["at"] += moved
+    for path, table in ((DEADLINE, calendar), (LATER_DEADLINE, calendar.get("extension"))):
+        if path not in said and isinstance(table, dict) and table.get("deadline") == last:
+            table["deadline"] = day_of(meetings[-1]["at"])
+
+
+def with_dates(meetings: object) -> list[dict[str, Any]]:
+    """The meetings, if they all have a date."""
+    found = meetings if isinstance(meetings, list) else []
+    return found if all(isinstance(each, dict) and isinstance(each.get("at"), date) for each in found) else []
+
+
+def day_of(at: date) -> date:
+    """The day of a moment."""
+    return at.date() if isinstance(at, datetime) else at
