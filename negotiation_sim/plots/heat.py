@@ -17,7 +17,6 @@ from negotiation_sim.plots.paper import (
     EDGE,
     GREY,
     HEADING,
-    HEADING_SIZE,
     INK,
     LEFT,
     SMALL_SIZE,
@@ -30,7 +29,7 @@ from negotiation_sim.plots.paper import (
 )
 from negotiation_sim.plots.series import Floats
 from negotiation_sim.plots.sweep_counts import Grid, counted, held
-from negotiation_sim.plots.sweep_page import alone, sweep_page
+from negotiation_sim.plots.sweep_page import above, alone, sweep_page
 from negotiation_sim.sweep.results import Results
 
 GAP, KEY = 0.35, 0.85
@@ -85,14 +84,14 @@ def draw_chance(grid: Grid, ax: Axes | None = None) -> Axes:
         for colour, width, style in (("white", 2.8, (0, ())), (INK, 1.2, dashes)):
             ax.contour(across, up, to_edges, [level], colors=colour, linewidths=width, linestyles=[style], zorder=2)
     small = "Share of talks, in percent." + (" Lines of equal chance, smoothed." if lines else "")
-    above(ax, "Chance of consensus", small)
+    above(ax, "Chance of consensus", small, PANEL + GAP - 0.1)
     return ax
 
 
 def draw_still_in(grid: Grid, ax: Axes | None = None, *, names: bool = True) -> Axes:
     """The mean minimum bloc share still in, in each cell; the names of the vertical factor left out if not wanted."""
     ax = draw_cells(grid, grid.still_in, ax, names=names)
-    above(ax, "Who is still in", "Minimum bloc share still in at the end, mean, in percent.")
+    above(ax, "Who is still in", "Minimum bloc share still in at the end, mean, in percent.", PANEL + GAP - 0.1)
     return ax
 
 
@@ -245,10 +244,3 @@ def edge_names(bins: Bins) -> list[str]:
 def tall(grid: Grid) -> float:
     """How high a heat map is, in inches."""
     return float(np.clip(ROW * grid.talks.shape[0], LOWEST, HIGHEST))
-
-
-def above(ax: Axes, text: str, small: str) -> None:
-    """What a heat map shows, above it."""
-    up: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-    ax.annotate(text, (0, 1), (0, 17), fontsize=HEADING_SIZE, fontweight="bold", **up)
-    ax.annotate(fitted(small, PANEL + GAP - 0.1, SMALL_SIZE), (0, 1), (0, 6), fontsize=SMALL_SIZE, color=GREY, **up)

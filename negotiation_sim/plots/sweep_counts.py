@@ -6,8 +6,8 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from negotiation_sim.analysis.outcomes import column_of, held_rows
 from negotiation_sim.core.scale import Array, Bools, Ints
-from negotiation_sim.core.table import STATUSES
 from negotiation_sim.ensemble.shares import Share
 from negotiation_sim.plots.bins import Bins, binned, bins_for
 from negotiation_sim.plots.series import Floats
@@ -20,12 +20,7 @@ RANGES = 5  # of a factor, of which a tornado compares the lowest and the highes
 
 def column(results: Results, name: str) -> Array:
     """A column of the outcomes; ValueError if the data set does not have it."""
-    if name not in results.outcomes:
-        raise ValueError(
-            f"the data set of {results.name} has no column {name!r}, which this picture needs: "
-            f"add it to the outcomes of the design and hold the sweep again"
-        )
-    return results.outcomes[name]
+    return column_of(results.outcomes, name, "the picture")
 
 
 def factor_of(results: Results, name: str) -> Factor:
@@ -37,10 +32,8 @@ def factor_of(results: Results, name: str) -> Factor:
 
 
 def held(results: Results) -> Results:
-    """The rows whose talks were held: those that failed with an error left out. ValueError if that leaves none."""
-    good = np.isin(column(results, "status"), STATUSES)
-    if not good.any():
-        raise ValueError(f"the data set of {results.name} has no row without an error: there is nothing to draw")
+    """The rows whose talks could be held, without the others. ValueError if that leaves none."""
+    good = held_rows(results)
     if good.all():
         return results
 

@@ -1,11 +1,13 @@
 """The page of a picture of a sweep: which data set it shows, and what the positions in it are."""
 
-from attrs import frozen
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from negotiation_sim import __version__
-from negotiation_sim.plots.paper import WIDTH, blank, placed
+from negotiation_sim.plots.fit import fitted
+from negotiation_sim.plots.paper import GREY, HEADING_SIZE, SMALL_SIZE, WIDTH, blank, placed
 from negotiation_sim.plots.sweep_counts import column
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.results import Results
@@ -45,23 +47,18 @@ def key(results: Results) -> str:
     )
 
 
-@frozen(eq=False)
-class Place:
-    """Where the axes of a panel stand on a page, in inches: the lower left corner, and how large."""
-
-    left: float
-    bottom: float
-    width: float
-    height: float
-
-    def on(self, figure: Figure) -> Axes:
-        """The axes."""
-        return placed(figure, self.left, self.bottom, self.width, self.height)
-
-
 def alone(ax: Axes | None, width: float, height: float, left: float) -> Axes:
     """The axes to draw on: those given, or new ones by themselves on a page."""
     if ax is not None:
         return ax
     figure, top = blank("", [], height + 1.4, [], width=max(WIDTH, left + width + 0.3))
     return placed(figure, left, top - height - 0.5, width, height)
+
+
+def above(ax: Axes, text: str, small: str, room: float) -> None:
+    """What a panel shows, above its left edge, in so many inches."""
+    up: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+    ax.annotate(
+        fitted(text, room, HEADING_SIZE, bold=True), (0, 1), (0, 17), fontsize=HEADING_SIZE, fontweight="bold", **up
+    )
+    ax.annotate(fitted(small, room, SMALL_SIZE), (0, 1), (0, 6), fontsize=SMALL_SIZE, color=GREY, **up)
