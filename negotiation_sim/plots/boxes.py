@@ -70,10 +70,10 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
     heights = [max(ROW * each.box.restricted, LOWEST) for each in found.found]
     asked = found.outcome.words
     small = [
-        f"Density: the share of a box's talks in which {asked}. Coverage: the share of all such talks that it has, without "
-        "those that an earlier box has taken.",
-        "Quasi-p: the chance of as many such talks in the box if the limit made no difference. The box was chosen for its "
-        "density, which flatters it.",
+        f"Density: the share of a box's talks in which {asked}. Coverage: the share of all such talks that it has, "
+        "without those that an earlier box has taken.",
+        "Quasi-p: the chance of as many such talks in the box if the limit made no difference. The box was chosen "
+        "for its density, which flatters it.",
     ]
     with plain_style():
         room = sum(HEADING + height + FOOT for height in heights)
@@ -130,7 +130,7 @@ def draw_mark(ax: Axes, x: list[float], y: list[float], place: int, name: str, l
     ax.plot(x, y, zorder=2, **{**plain, **look})
     ax.plot(across, up, transform=ax.transAxes, **{**plain, **look})
     ax.annotate(
-        name, (across, up), (6, 0), xycoords="axes fraction", textcoords="offset points", va="center",
+        name, (across, up), (9, 0), xycoords="axes fraction", textcoords="offset points", va="center",
         fontsize=SMALL_SIZE, annotation_clip=False,
     )  # fmt: skip
 
@@ -191,7 +191,7 @@ def write_below(ax: Axes, row: int, x: float, text: str, ink: str) -> None:
 
 def draw_bar(ax: Axes, row: int, left: float, width: float, *, inside: bool) -> None:
     """A piece of the bar of a factor, in the box or outside."""
-    look = {"fc": INSIDE, "ec": INSIDE} if inside else {"fc": OUTSIDE, "ec": GREY}
+    look: dict[str, Any] = {"fc": INSIDE, "ec": INSIDE} if inside else {"fc": OUTSIDE, "ec": GREY}
     ax.add_patch(Rectangle((left, row + 0.34), width, 0.22, lw=0.5, **look))
 
 
