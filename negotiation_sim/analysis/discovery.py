@@ -154,7 +154,9 @@ def _counted(cases: Bools, rows: Ints, limits: Limits, inside: Bools) -> Step:
     return Step(limits=limits, rows=int(inside.sum()), cases=int(cases[rows[inside]].sum()))
 
 
-def _box(space: Space, cases: Bools, limits: Limits, step: Step, quasi: dict[str, tuple[float, ...]] | None = None) -> Box:
+def _box(
+    space: Space, cases: Bools, limits: Limits, step: Step, quasi: dict[str, tuple[float, ...]] | None = None
+) -> Box:
     restrictions = tuple(
         _restriction(space, limits, int(place), (quasi or {}).get(space.names[place], ()))
         for place in np.flatnonzero(space.restricted(limits))

@@ -76,7 +76,9 @@ def _peel(space: Space, cases: Bools, rows: Ints, how: Peeling) -> Iterator[Step
     now = Step(limits=space.unlimited, rows=len(rows), cases=int(cases[rows].sum()))
     while True:
         yield now
-        best = _best(space, now, [*_shorter(space, cases, ranked, now, how.alpha), *_fewer(space, cases, rows, now)], how)
+        best = _best(
+            space, now, [*_shorter(space, cases, ranked, now, how.alpha), *_fewer(space, cases, rows, now)], how
+        )
         if best is None or best.step.rows >= now.rows:
             return
         now, staying = best.step, np.zeros(space.points, bool)
@@ -196,5 +198,3 @@ def halfway(values: Array, share: float) -> float:
         lower = values[floor(at)]
         upper = values[min(int(np.searchsorted(values, lower, "right")), len(values) - 1)]
     return float(lower + upper) / 2
-
-

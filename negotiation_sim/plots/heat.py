@@ -181,10 +181,12 @@ def name_across(ax: Axes, bins: Bins) -> None:
     """The names of the bins below a heat map, and of their factor: upright where they are too long to lie."""
     ax.set_xticks([])
     for x, text, upright in texts_across(bins):
+        # A wide text at the end of the axis stays within it, for another heat map may be beside it.
+        wide = not upright and inches(text, SMALL_SIZE) > GAP - 0.06
+        ha = {0.0: "left", float(len(bins)): "right"}.get(x, "center") if wide else "center"
         ax.annotate(
-            text, (x, 0), (0, -4), xycoords=("data", "axes fraction"), textcoords="offset points", ha="center",
-            va="top", fontsize=SMALL_SIZE, color=GREY, rotation=90 if upright else 0, linespacing=1.12,
-            annotation_clip=False,
+            text, (x, 0), (0, -4), xycoords=("data", "axes fraction"), textcoords="offset points", ha=ha, va="top",
+            fontsize=SMALL_SIZE, color=GREY, rotation=90 if upright else 0, linespacing=1.12, annotation_clip=False,
         )  # fmt: skip
     label = fitted(bins.factor.label, size_of(ax)[0], TEXT_SIZE, lines=2)
     ax.annotate(
@@ -198,7 +200,8 @@ def texts_across(bins: Bins) -> list[tuple[float, str, bool]]:
     if bins.edges:
         shown = edge_names(bins)
         width = max(inches(text, SMALL_SIZE) for text in shown) + 0.12
-        step = max(1, int(np.ceil(width / (PANEL / len(bins)))))
+        room = width if width < GAP else 1.5 * width
+        step = max(1, int(np.ceil(room / (PANEL / len(bins)))))
         return [(float(n), shown[n], False) for n in range(0, len(shown), step)]
     room = PANEL / len(bins) - 0.06
     lying = [fitted(name, room, SMALL_SIZE, lines=3) for name in bins.names]

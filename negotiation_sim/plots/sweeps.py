@@ -71,7 +71,7 @@ def usual_kind(results: Results) -> str:
 
 
 def axes_of(results: Results, x: str | None, y: str | None) -> tuple[str, str | None]:
-    """The two factors of a heat map: those asked for, else those in which consensus differs most; one if there is one."""
+    """The factors of a heat map: those asked for, else those in which consensus differs most; one if there is one."""
     ranked = most_influential(held(results), len(results.factors))
-    x = x or next(name for name in ranked if name != y)
-    return x, y or next((name for name in ranked if name != x), None)
+    across = x or next((name for name in ranked if name != y), ranked[0])
+    return across, y or next((name for name in ranked if name != across), None)
