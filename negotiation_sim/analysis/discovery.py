@@ -117,12 +117,12 @@ def discover(
     --------
     >>> from negotiation_sim.analysis.example import ramp
     >>> box = discover(ramp(), "no_agreement").boxes[0]
-    >>> box.restrictions[0].factor, box.restrictions[0].high, box.density, box.coverage
-    ('hope', 0.295, 1.0, 1.0)
+    >>> box.restrictions[0].factor, box.restrictions[0].high, round(box.density, 3), box.coverage
+    ('hope', 0.305, 0.968, 1.0)
     """
     asked = outcome_of(results, outcome)
     cases, space = asked.cases(), space_of(results.factors, asked.experiments)
-    rows, found = np.arange(len(cases)), []
+    rows, found = np.arange(len(cases)), list[Found]()
     while len(found) < most_boxes and space.names and cases[rows].any():
         steps = trajectory(space, cases, rows, how)
         step = _chosen(space, steps, most_restricted, least_density)

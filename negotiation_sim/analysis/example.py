@@ -12,7 +12,7 @@ def ramp() -> Results:
     Returns
     -------
     Results
-        Factors `hope`, 0 to 0.99 in steps of 0.01, and `agenda`, ``first`` and ``last`` in turn; with less than 0.3 hope the
+        Factors `hope`, 0 to 0.99 in steps of 0.01, and `agenda`, ``first`` and ``last`` in turn. Without 0.3 hope the
         deadline expires in month 24, else there is an agreement in month 12, and with ``last`` one bloc is half gone.
     """
     hope, last = np.arange(100) / 100, np.arange(100) % 2 == 1

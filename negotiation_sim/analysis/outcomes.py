@@ -134,7 +134,7 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
     except ValueError:
         raise ValueError(f"{name}: {column} holds numbers (got {value!r})") from None
     if values.dtype.kind not in "biuf":
-        raise ValueError(f"{name}: {column} is in words; ask for one of them with =")
+        raise ValueError(f"{name}: {column} holds words; ask for one of them with =")
     return values == number if sign == "=" else values < number if sign == "<" else values > number
 
 

@@ -107,7 +107,7 @@ def _fewer(space: Space, cases: Bools, rows: Ints, now: Step) -> Iterator[Peeled
     for place, (codes, admitted) in enumerate(zip(space.codes[:, rows], now.limits.admitted, strict=True)):
         if admitted.sum() > 1:
             every, of_cases = (np.bincount(each, minlength=len(admitted)) for each in (codes, codes[cases[rows]]))
-            for level in np.flatnonzero(admitted):
+            for level in np.flatnonzero(admitted).tolist():
                 step = Step(
                     limits=now.limits.with_level(place, level, False),
                     rows=now.rows - int(every[level]),
@@ -141,7 +141,7 @@ def _widened(space: Space, rows: Ints, limits: Limits, place: int, alpha: float)
     numbers = len(space.numbers)
     if place >= numbers:
         admitted = limits.admitted[place - numbers]
-        yield from (limits.with_level(place - numbers, level, True) for level in np.flatnonzero(~admitted))
+        yield from (limits.with_level(place - numbers, level, True) for level in np.flatnonzero(~admitted).tolist())
         return
     values, every = np.sort(space.numbers[place, rows]), space.unlimited
     below, above = values[values <= limits.low[place]], values[values >= limits.high[place]]

@@ -202,25 +202,31 @@ def compile_meeting(
         caucus=np.array([meeting.caucus]),
         recess=np.array([meeting.recess]),
         attendance=chance(comes),
-        concession=concession(figures.traits, minute, deadline),
+        concession=concession(figures.traits, np.array([minute]), np.array([deadline])),
         remaining=np.array([remaining]),
         strikes=NO_STRIKES,
         recess_strikes=NO_STRIKES,
     )
 
 
-def concession(traits: Mapping[str, Array], minute: int, deadline: int) -> Ints:
+def concession(traits: Mapping[str, Array], minute: Ints, deadline: Ints) -> Ints:
     """How much of the way to the reservation value is conceded: α(t) = k₀ + (1 − k₀)·(min(t, T)/T)^(1/β), (S, 1|n).
 
     Source: Faratin, Sierra & Jennings (1998), the polynomial time-dependent tactic. β < 1 Boulware, β > 1 conceder.
     The power of record is that of `math.pow`, and numpy's may differ from it in the last place: where that could
     change the rounding, `math.pow` decides.
+
+    Parameters
+    ----------
+    traits : mapping of str to array
+        By name, (S, 1|n).
+    minute, deadline : (1|n,) minutes since 00:00 of the day of convening
     """
-    elapsed = min(minute, deadline) / deadline if deadline else 1.0
-    k, beta = np.broadcast_arrays(traits["opening_concession"], traits["concession_exponent"])
+    elapsed = np.where(deadline > 0, np.minimum(minute, deadline) / np.maximum(deadline, 1), 1.0)
+    k, beta, elapsed = np.broadcast_arrays(traits["opening_concession"], traits["concession_exponent"], elapsed)
     exact = SCALE * (k + (1 - k) * np.power(elapsed, 1 / beta)) + 0.5
     for place in zip(*np.nonzero(abs(exact - np.rint(exact)) < CLOSE_TO_A_STEP), strict=True):
-        exact[place] = SCALE * (k[place] + (1 - k[place]) * math.pow(elapsed, 1 / beta[place])) + 0.5
+        exact[place] = SCALE * (k[place] + (1 - k[place]) * math.pow(elapsed[place], 1 / beta[place])) + 0.5
     return np.floor(exact).astype(np.int64)
 
 

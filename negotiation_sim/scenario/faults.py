@@ -261,6 +261,6 @@ def occasion(member: object) -> str:
             return at.isoformat()
         case {"title": str() as title}:
             return shown(title)
-        case {"name": str() as name, "levels": _} | {"name": str() as name, "set": _} | {"path": str() as name}:
+        case {"name": str() as name, "path": _} | {"name": str() as name, "levels": _} | {"path": str() as name}:
             return name if name.isprintable() and len(name) <= LONGEST_WORD else shown(name)
     return ""

@@ -30,13 +30,23 @@ def respace(calendar: dict[str, Any], value: object, said: Collection[str]) -> N
     if (len(meetings) - 1) * days > LONGEST_INTERVAL:
         problem, remedy = "must end within 100 years", f"got {days} days between each two of {len(meetings)} meetings"
         raise ScenarioError("", [Fault("calendar", problem, remedy)])
-    last = day_of(meetings[-1]["at"])
+    moving = moving_deadlines(calendar, said)
     for number, meeting in enumerate(meetings):
         moved = day_of(meetings[0]["at"]) + timedelta(days=days * number) - day_of(meeting["at"])
         meeting["at"] += moved
-    for path, table in ((DEADLINE, calendar), (LATER_DEADLINE, calendar.get("extension"))):
-        if path not in said and isinstance(table, dict) and table.get("deadline") == last:
+    for table in moving:
+        if table is not None:
             table["deadline"] = day_of(meetings[-1]["at"])
+
+
+def moving_deadlines(calendar: dict[str, Any], said: Collection[str]) -> list[dict[str, Any] | None]:
+    """The tables whose deadline is on the day of the last meeting and moves with it: the calendar, its extension."""
+    meetings = with_dates(calendar.get("meetings"))
+    last = day_of(meetings[-1]["at"]) if meetings else None
+    return [
+        table if last and path not in said and isinstance(table, dict) and table.get("deadline") == last else None
+        for path, table in ((DEADLINE, calendar), (LATER_DEADLINE, calendar.get("extension")))
+    ]
 
 
 def with_dates(meetings: object) -> list[dict[str, Any]]:

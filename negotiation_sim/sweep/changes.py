@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.scenario.faults import Fault, ScenarioError, shown
+from negotiation_sim.scenario.kinds import is_number
 from negotiation_sim.scenario.paths import reader_of, targets
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
-from negotiation_sim.scenario.spoken import walk
+from negotiation_sim.scenario.why import value_at
 from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Factor
 from negotiation_sim.sweep.plan import Plan
 
@@ -59,7 +62,9 @@ def changes_of(base: Scenario, factor: Factor, value: float) -> Mapping[str, str
 
 def moved(base: Scenario, factor: Factor, path: str, values: Array) -> Array:
     """What the base case says at the path of a single value, with others added to it or times others; in its range."""
-    present = walk(base, path.split("."))[1]
+    present: Any = value_at(base, path)
+    if not is_number(present):
+        raise ScenarioError("", [Fault(path, "is no number in the base case", f"got {shown(present)}: set it instead")])
     found = present + values if factor.apply == "add" else present * values
     reader = reader_of(path)
     return found if reader is None else np.clip(found, reader.low, reader.high)

@@ -113,7 +113,8 @@ def with_values(blank: Factor, said: written.Factor, place: Place, base: Scenari
     entry = "range" if said.range else "values"
     if not fits(kind, measures, (*place, entry), faults):
         return None
-    check_apply(blank, base, measures, paths, (*place, "apply"), faults)
+    if not can_apply(blank, base, measures, paths, (*place, "apply"), faults):
+        return None
     numbers = tuple(written.day_number(each) if is_date(each) else each + 0.0 for each in measures)
     found = evolve(blank, kind=kind, low=min(numbers, default=0.0), high=max(numbers, default=0.0))
     if said.values:
@@ -149,18 +150,22 @@ def fits(kind: str, measures: Sequence[Any], place: Place, faults: Faults) -> bo
     return other is None
 
 
-def check_apply(
+def can_apply(
     factor: Factor, base: Scenario, measures: Sequence[Any], paths: Sequence[str], place: Place, faults: Faults
-) -> None:
-    """Only numbers of people, options and the chair can be added to or multiplied, and not by less than 0."""
+) -> bool:
+    """Can the factor be applied as it says? Only numbers of people, options and the chair can be added to."""
     if factor.apply == "set":
-        return
+        return True
+    problem, remedy = f"must not be {shown(factor.apply)} here", ""
     if not all(path.split(".")[0] in SHIFTED and SHIFTED[path.split(".")[0]].fullmatch(path) for path in paths):
-        faults.add(place, f"must not be {shown(factor.apply)} here", SHIFTS)
+        remedy = SHIFTS
     elif blank := next((path for path in paths if not isinstance(walk(base, path.split("."))[1], float)), None):
-        faults.add(place, f"must not be {shown(factor.apply)} here", f"the base case has no number at {blank}")
+        remedy = f"the base case has no number at {blank}"
     elif factor.apply == "times" and min(measures, default=0) < 0:
-        faults.add(place, "must not be 'times' with a number below 0", f"got {shown(min(measures))}")
+        problem, remedy = "must not be 'times' with a number below 0", f"got {shown(min(measures))}"
+    if remedy:
+        faults.add(place, problem, remedy)
+    return not remedy
 
 
 def checked(distribution: Distribution, factor: Factor, place: Place, faults: Faults) -> Distribution:

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
-from negotiation_sim.batch import Outcomes, gathered
+from negotiation_sim.batch import Outcomes
+from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.scale import Ints
-from negotiation_sim.ensemble.outset import Outset
-from negotiation_sim.ensemble.replicates import hold as hold_replicates
-from negotiation_sim.scenario.faults import ScenarioError
-from negotiation_sim.scenario.frozen import immutable
-from negotiation_sim.sweep.changes import scenario_at
+from negotiation_sim.sweep.batches import parts_of
+from negotiation_sim.sweep.changes import scenario_at as scenario_at
 from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.sweep.rows import Rows
+from negotiation_sim.sweep.sorting import sorted_out
+from negotiation_sim.sweep.variants import variants_of
 
 
 @frozen(eq=False, kw_only=True)
@@ -22,18 +23,22 @@ class Held:
     Attributes
     ----------
     outcomes : Outcomes
-        A column a row; all 0 where there is an error.
+        A column a row, with the stakeholders, provisions and blocs of the base case. All is 0 where there is an error.
     errors : mapping of int to str
         By the place of the row: why its talks were not held.
     """
 
     outcomes: Outcomes
-    errors: Mapping[int, str] = field(converter=immutable)
+    errors: Mapping[int, str]
 
 
 def groups(plan: Plan) -> Ints:
-    """Which points can be held side by side, (points,): those of one number."""
-    return np.zeros(plan.number_of_points, np.int64)
+    """Which points can be held side by side, (points,): those of one number.
+
+    Points may differ in every number, in preferences, rule, text, agendas and dates. They may not in the protocol, the
+    form of utility, in who takes part, in the options, or in the shocks that there are.
+    """
+    return variants_of(plan).groups()
 
 
 def hold(plan: Plan, rows: Ints) -> Held:
@@ -51,11 +56,17 @@ def hold(plan: Plan, rows: Ints) -> Held:
         Bit for bit what `run` gives for `scenario_at` each point, under the seed of the design and the replicate of the
         row.
     """
-    points, replicates, parts, errors = plan.point_of(rows), plan.replicate_of(rows), [], {}
-    for place, (point, replicate) in enumerate(zip(points.tolist(), replicates.tolist(), strict=True)):
-        try:
-            outset = Outset(scenario=scenario_at(plan, point), seed=plan.design.seed)
-        except ScenarioError as error:
-            errors[place] = str(error)
-        parts.append(hold_replicates(outset, range(replicate, replicate + 1)))
-    return Held(outcomes=gathered(parts, len(rows)), errors=errors)
+    rows = np.asarray(rows)
+    points, of_row = np.unique(plan.point_of(rows), return_inverse=True)
+    replicates, into = plan.replicate_of(rows), Rows(base=plan.design.base, number=len(rows))
+    sound, faults = sorted_out(plan, points)
+    for group in sound:
+        place = np.full(len(points), -1)
+        place[group.members] = np.arange(len(group.members))
+        here = np.flatnonzero(place[of_row] >= 0)
+        here = here[place[of_row[here]].argsort(kind="stable")]
+        chances = Chances.of(plan.design.seed, *replicates[here])
+        for some, part in parts_of(group.points, place[of_row[here]], chances):
+            into.put(here[some], part, group.points.scenario)
+    errors = {row: faults[point] for row, point in enumerate(of_row.tolist()) if point in faults}
+    return Held(outcomes=into.outcomes, errors=errors)

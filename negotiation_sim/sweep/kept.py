@@ -6,6 +6,7 @@ from negotiation_sim.ensemble.ensemble import run_many
 from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.sweep import written
+from negotiation_sim.sweep.design import NUMBER, Design
 
 ADDRESS = ("row", "point", "replicate", "error")
 DEFAULT = (
@@ -37,3 +38,11 @@ def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], fa
             problem, remedy = f"must not be {shown(column)}", "that is a column of the outcomes; give it another name"
             faults.add(("factors", place, "name"), problem, remedy)
     return tuple(name for name in columns if name in wanted or name.partition(".")[0] in wanted)
+
+
+def bytes_a_row(design: Design) -> int:
+    """About how much of a data set a row takes, before compression: 8 bytes a number, 1 for what is one of a few."""
+    columns = run_many(design.base, replicates=1).columns
+    numbers = sum(columns[name].dtype.kind == "f" for name in design.outcomes)
+    numbers += sum(factor.kind == NUMBER for factor in design.factors)
+    return 8 * numbers + len(design.outcomes) + len(design.factors) - numbers

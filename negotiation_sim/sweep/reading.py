@@ -107,9 +107,9 @@ def complete(file: written.File, base: Scenario, folder: Path, tree: Mapping[str
     """The design that a file means, its base known; ScenarioError with all faults if there are any."""
     factors = read_factors(file, base, faults)
     sampler = read_sampler(file, [factor for factor in factors if factor], faults)
-    outside, factors = read_outside(file, folder, factors, faults)
+    outside, spanned = read_outside(file, folder, factors, faults)
     outcomes = read_outcomes(file, base, [factor.name for factor in factors if factor], faults)
-    try_factors(base, factors, faults)
+    try_factors(base, factors, outside, faults)
     faults.report()
     common = file.sampler.method in (FACTORIAL, SALTELLI, MORRIS)
     return Design(
@@ -117,7 +117,7 @@ def complete(file: written.File, base: Scenario, folder: Path, tree: Mapping[str
         title=file.title or file.name,
         question=file.question,
         base=base,
-        factors=tuple(factor for factor in factors if factor),
+        factors=tuple(factor for factor in spanned if factor),
         sampler=sampler,
         replicates=file.replicates,
         seed=file.seed,

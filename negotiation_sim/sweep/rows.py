@@ -1,0 +1,86 @@
+"""Outcomes of rows from different groups of points, put where they belong."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import define, field
+
+from negotiation_sim.batch import COLUMNS, Outcomes, outcomes
+from negotiation_sim.core.chance import Chances
+from negotiation_sim.core.scale import Array, Ints
+from negotiation_sim.core.table import convene
+from negotiation_sim.scenario.compile import compile_case
+from negotiation_sim.scenario.schema import Scenario
+
+OF_EACH = {
+    **dict.fromkeys(
+        ("left_at", "carried_by", "stance", "overruled", "forecast", "utility", "reservation_value"), "stakeholders"
+    ),
+    **dict.fromkeys(("text", "stringency"), "provisions"),
+    **dict.fromkeys(("bloc_shares_in", "distance_to_ideal"), "blocs"),
+}
+WIDE = ("forecast", "utility")  # narrower in some groups than in others
+
+
+@define(eq=False, kw_only=True, slots=False)
+class Rows:
+    """Columns of n rows, each with the stakeholders, provisions and blocs of the base case; all 0 until it is put in.
+
+    Those that the case of a row does not have stay 0, and those that it has besides are left out.
+    """
+
+    base: Scenario
+    number: int
+    found: dict[str, Array] = field(factory=dict)
+
+    def put(self, here: Ints, part: Outcomes, scenario: Scenario) -> None:
+        """Put the outcomes of some rows in their places.
+
+        Parameters
+        ----------
+        here : (m,) places
+        part : Outcomes
+            Of m columns.
+        scenario : Scenario
+            One of theirs.
+        """
+        self.make_room(part)
+        for name in COLUMNS:
+            column = getattr(part, name)
+            kind = OF_EACH.get(name)
+            if kind is None:
+                self.found[name][here] = column
+                continue
+            if name == "carried_by":
+                column = renumbered(column, ids(scenario, "provisions"), ids(self.base, "provisions"))
+            of, to = ids(scenario, kind), ids(self.base, kind)
+            for row, each in enumerate(to):
+                if each in of:
+                    self.found[name][row, here] = column[of.index(each)]
+
+    def make_room(self, like: Outcomes) -> None:
+        """Make columns of the types of others."""
+        for name in COLUMNS if not self.found else ():
+            rows = (len(getattr(self.base, OF_EACH[name])),) if name in OF_EACH else ()
+            kind = np.int64 if name in WIDE else getattr(like, name).dtype
+            self.found[name] = np.zeros((*rows, self.number), kind)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What has been put in."""
+        if not self.found:
+            case = compile_case(self.base)
+            self.make_room(outcomes(case, convene(case, Chances.of(0, 0), np.array([0]))))
+        return Outcomes(**self.found)
+
+
+def renumbered(places: Array, of: Sequence[str], to: Sequence[str]) -> Array:
+    """Places in one list of names as places in another; -1 for nothing, and for what is not in it."""
+    if of == to:
+        return places
+    return np.array([*(to.index(name) if name in to else -1 for name in of), -1], places.dtype)[places]
+
+
+def ids(scenario: Scenario, kind: str) -> list[str]:
+    """Who or what there is of a kind."""
+    return [each.id for each in getattr(scenario, kind)]
