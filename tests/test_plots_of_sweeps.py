@@ -20,7 +20,7 @@ from negotiation_sim.plots.bins import binned
 from negotiation_sim.plots.boxes import INSIDE, draw_box, draw_trade_off
 from negotiation_sim.plots.flow import draw_flows
 from negotiation_sim.plots.heat import draw_chance, draw_still_in
-from negotiation_sim.plots.open_talks import draw_ended, draw_open, open_by
+from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
 from negotiation_sim.plots.sweep_counts import counted, ends_of, flows, most_influential, tornado
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
@@ -185,22 +185,29 @@ def test_flows_are_counts_and_their_heights_shares():
 
 
 def test_curves_are_the_shares_still_open_and_of_those_ended_so():
-    (curve,) = open_by(eight()).values()
-    assert curve.months.tolist() == [0, 3, 4, 5, 6, 9, 12]
-    assert curve.shares.tolist() == [1, 6 / 8, 5 / 8, 3 / 8, 2 / 8, 1 / 8, 0]
-    assert (curve.median, curve.talks) == (5.0, 8)
-    assert (curve.low[1].round(4), curve.high[1].round(4)) == (0.4093, 0.9285)  # of 6 of 8, Wilson
-    ax = draw_open({"all talks": curve})
-    assert ax.lines[0].get_ydata().tolist() == curve.shares.tolist()
+    groups = groups_of(eight())
+    ax = draw_open(groups)
+    shares = [1, 6 / 8, 5 / 8, 3 / 8, 2 / 8, 1 / 8, 0]
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), np.transpose([[0, 3, 4, 5, 6, 9, 12], shares]))
+    assert "all talks\n8 talks, half ended by month 5.0" in [text.get_text() for text in ax.texts]
     ended = draw_ended(eight())
     # Consensus, on to the last month.
-    assert ended.lines[0].get_xydata().tolist() == [[0, 0], [4, 1 / 8], [5, 3 / 8], [6, 4 / 8], [12, 4 / 8]]
+    steps = [[0, 0], [3, 0], [4, 1 / 8], [5, 3 / 8], [6, 4 / 8], [9, 4 / 8], [12, 4 / 8]]
+    np.testing.assert_allclose(ended.lines[0].get_xydata(), steps)
 
 
 def test_curves_by_a_factor_are_of_its_talks():
-    curves = open_by(eight(), "pull")
-    assert {name: curve.talks for name, curve in curves.items()} == {"0.2": 4, "0.8": 4}
-    assert curves["0.2"].months.tolist() == [0, 3, 5, 9]
+    groups = groups_of(eight(), "pull")
+    assert {name: group.talks for name, group in groups.items()} == {"0.2": 4, "0.8": 4}
+    assert groups["0.2"].going_on.months.tolist() == [3, 5, 9]
+
+
+def test_a_curve_of_many_months_is_drawn_in_at_most_400_steps_to_its_end():
+    data = made(3000)
+    months = np.arange(3000) / 100
+    ax = draw_open(groups_of(attrs.evolve(data, outcomes={**data.outcomes, "month": months})))
+    line = ax.lines[0].get_xydata()
+    assert (len(line), line[-1].tolist()) == (401, [29.99, 0.0])
 
 
 def test_boxes_are_drawn_where_they_are():
@@ -340,7 +347,7 @@ def test_a_panel_can_stand_alone_or_on_axes_of_the_reader():
         lambda on=None: draw_still_in(grid, on),
         lambda on=None: draw_tornado(tornado(data), 0.5, on),
         lambda on=None: draw_flows(flows(data), on),
-        lambda on=None: draw_open(open_by(data), on),
+        lambda on=None: draw_open(groups_of(data), on),
         lambda on=None: draw_ended(data, on),
         lambda on=None: draw_trade_off(found, on),
         lambda on=None: draw_box(found.box, FACTORS, on),
@@ -363,7 +370,7 @@ def test_the_usual_picture_goes_with_the_sampler():
     ("kind", "said", "complaint"),
     [
         ("pie", {}, "no picture 'pie' of a sweep: it is one of heat, boxes, "),
-        ("heat", {"x": "luck"}, "made-up has no factor 'luck': it has threshold, deadline, agenda, weight, meetings"),
+        ("heat", {"x": "luck"}, "made-up has no factor 'luck'; it has threshold, deadline, agenda, weight, meetings"),
         ("heat", {"x": "agenda", "y": "agenda"}, "two different factors .got 'agenda' twice"),
         ("flows", {"x": "agenda"}, "a picture of flows does not go with x, 'agenda': leave it out"),
         ("survival", {"y": "agenda"}, "a picture of survival does not go with y"),

@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from negotiation_sim.analysis.bins import factor_of
 from negotiation_sim.analysis.outcomes import column_of, held_rows
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.ensemble.shares import Share
@@ -23,22 +24,17 @@ def column(results: Results, name: str) -> Array:
     return column_of(results.outcomes, name, "the picture")
 
 
-def factor_of(results: Results, name: str) -> Factor:
-    """A factor by its name; ValueError if there is none."""
-    for factor in results.factors:
-        if factor.name == name:
-            return factor
-    raise ValueError(f"{results.name} has no factor {name!r}: it has {', '.join(f.name for f in results.factors)}")
-
-
 def held(results: Results) -> Results:
     """The rows whose talks could be held, without the others. ValueError if that leaves none."""
     good = held_rows(results)
-    if good.all():
-        return results
+    return results if good.all() else those(results, good)
+
+
+def those(results: Results, rows: Bools) -> Results:
+    """Some of the rows only."""
 
     def kept(columns: Mapping[str, Array]) -> dict[str, Array]:
-        return {name: values[good] for name, values in columns.items()}
+        return {name: values[rows] for name, values in columns.items()}
 
     return attrs.evolve(results, experiments=kept(results.experiments), outcomes=kept(results.outcomes))
 
