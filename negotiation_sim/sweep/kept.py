@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 
-from negotiation_sim.ensemble.ensemble import run_many
+from negotiation_sim.ensemble.columns import DEFAULT, Column, columns_of
+from negotiation_sim.ensemble.columns import NUMBER as A_NUMBER
 from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.sweep import written
 from negotiation_sim.sweep.design import NUMBER, Design
 
 ADDRESS = ("row", "point", "replicate", "error")
-DEFAULT = (
-    *("status", "kind", "failure", "month", "parties_in", "share_in", "minimum_bloc_share_in", "overruled"),
-    *("largest_joint_exit", "gini", "text", "bloc_share_in"),
-)
 
 
 def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], faults: Faults) -> tuple[str, ...]:
@@ -26,7 +23,7 @@ def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], fa
         The names of their columns: no outcome may have the same.
     faults : Faults
     """
-    columns = [name for name in run_many(base, replicates=1).columns if name not in ADDRESS]
+    columns = [column.name for column in columns_of(base)]
     groups = dict.fromkeys(name.partition(".")[0] for name in columns)
     wanted = [name.removesuffix(".*") for name in (DEFAULT if file.outcomes is None else file.outcomes)]
     known = dict.fromkeys([*groups, *columns])
@@ -42,7 +39,12 @@ def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], fa
 
 def bytes_a_row(design: Design) -> int:
     """About how much of a data set a row takes, before compression: 8 bytes a number, 1 for what is one of a few."""
-    columns = run_many(design.base, replicates=1).columns
-    numbers = sum(columns[name].dtype.kind == "f" for name in design.outcomes)
+    numbers = sum(column.kind == A_NUMBER for column in kept_of(design))
     numbers += sum(factor.kind == NUMBER for factor in design.factors)
     return 8 * numbers + len(design.outcomes) + len(design.factors) - numbers
+
+
+def kept_of(design: Design) -> tuple[Column, ...]:
+    """The columns of outcomes that a design keeps, in its order."""
+    columns = {column.name: column for column in columns_of(design.base)}
+    return tuple(columns[name] for name in design.outcomes)

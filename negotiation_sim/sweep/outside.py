@@ -21,10 +21,8 @@ LARGEST = 1_000_000
 PLACE = ("sampler", "file")
 
 
-def read_outside(
-    file: written.File, folder: Path, factors: Sequence[Factor | None], faults: Faults
-) -> tuple[Outside, list[Factor | None]]:
-    """The points of an outside file, and the factors with the range that they have there.
+def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | None], faults: Faults) -> Outside:
+    """The points of an outside file.
 
     Parameters
     ----------
@@ -38,23 +36,20 @@ def read_outside(
 
     Returns
     -------
-    tuple
+    mapping of str to array
         By name of the factor, (points,), empty without an outside file.
     """
-    factors = list(factors)
     if file.sampler.method != FILE or not file.sampler.file:
-        return {}, factors
+        return {}
     path = folder / file.sampler.file
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            columns = dict(read_columns(csv.reader(lines), path.name, [f for f in factors if f], faults))
+            return dict(read_columns(csv.reader(lines), path.name, [f for f in factors if f], faults))
     except OSError as error:
         faults.add(PLACE, "cannot be read", f"{path}: {error.strerror or error}")
-        return {}, factors
     except (UnicodeDecodeError, csv.Error) as error:
         faults.add(PLACE, "is no table that can be read", f"{path}: {error}")
-        return {}, factors
-    return columns, [factor and over(factor, columns.get(factor.name)) for factor in factors]
+    return {}
 
 
 def over(factor: Factor, values: Array | None) -> Factor:

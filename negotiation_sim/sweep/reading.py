@@ -1,10 +1,10 @@
 """Reading designs: from a path or a text to a `Design`, or to all that is wrong at once."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from negotiation_sim.core.scale import Array
 from negotiation_sim.scenario.faults import THE_FILE, Fault, Faults, ScenarioError, refuse
 from negotiation_sim.scenario.find import names
 from negotiation_sim.scenario.load import load, read, toml
@@ -12,10 +12,11 @@ from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.scenario.structure import structure
 from negotiation_sim.sweep import written
-from negotiation_sim.sweep.design import COMMON, FACTORIAL, INDEPENDENT, MORRIS, SALTELLI, Design
+from negotiation_sim.sweep.design import COMMON, FACTORIAL, FILE, INDEPENDENT, MORRIS, SALTELLI, Design, Factor
 from negotiation_sim.sweep.factors import read_factors
 from negotiation_sim.sweep.kept import read_outcomes
-from negotiation_sim.sweep.outside import read_outside
+from negotiation_sim.sweep.outside import over, read_outside
+from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.sampling import read_sampler
 from negotiation_sim.sweep.trial import try_factors
 
@@ -87,44 +88,83 @@ def parse_design(text: str, where: str = "design", folder: str | os.PathLike[str
       factors[0] (stakeholders.parents.withdrawal_threshold).range leads to a case with a fault at 7.0 \
 (stakeholders[0] (parents).withdrawal_threshold must be between 0 and 5 (got 7.0))
     """
-    try:
-        tree = toml(text, where)
-    except RecursionError:
-        refuse(where, "is nested too deeply")
-    faults = Faults(where, tree)
-    try:
-        file = structure(tree, written.File, faults)
-    except RecursionError:
-        refuse(where, "is nested too deeply")
+    file, faults = read_file(text, where)
     base = read_base(file, Path(folder), faults)
     if base is None:
         faults.report()
     assert base is not None
-    return complete(file, base, Path(folder), tree, faults)
-
-
-def complete(file: written.File, base: Scenario, folder: Path, tree: Mapping[str, Any], faults: Faults) -> Design:
-    """The design that a file means, its base known; ScenarioError with all faults if there are any."""
     factors = read_factors(file, base, faults)
-    sampler = read_sampler(file, [factor for factor in factors if factor], faults)
-    outside, spanned = read_outside(file, folder, factors, faults)
-    outcomes = read_outcomes(file, base, [factor.name for factor in factors if factor], faults)
+    outside = read_outside(file, Path(folder), factors, faults)
+    design = complete(file, base, factors, outside, faults)
     try_factors(base, factors, outside, faults)
     faults.report()
+    return design
+
+
+def plan_of(text: str, base: Scenario, points: Mapping[str, Array], where: str = "design") -> Plan:
+    """The plan of a data set, from what it keeps: nothing is drawn or tried, and no other file is read.
+
+    Parameters
+    ----------
+    text : str
+        Of the design file.
+    base : Scenario
+        The case with the design's own changes made.
+    points : mapping of str to array
+        By name of the factor, as in a `Plan`.
+    where : str
+        What to call the text in errors.
+
+    Returns
+    -------
+    Plan
+        That of the design when it was drawn.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of the text, such as factors that are not in the case.
+    """
+    file, faults = read_file(text, where)
+    outside = points if file.sampler.method == FILE else {}
+    design = complete(file, base, read_factors(file, base, faults), outside, faults)
+    faults.report()
+    return Plan(design=design, points=points)
+
+
+def read_file(text: str, where: str) -> tuple[written.File, Faults]:
+    """What a file says, and what of it cannot be read."""
+    try:
+        tree = toml(text, where)
+        faults = Faults(where, tree)
+        return structure(tree, written.File, faults), faults
+    except RecursionError:
+        refuse(where, "is nested too deeply")
+
+
+def complete(
+    file: written.File,
+    base: Scenario,
+    factors: Sequence[Factor | None],
+    outside: Mapping[str, Array],
+    faults: Faults,
+) -> Design:
+    """The design that a file means; of one with faults, as much as could be read."""
+    known = [factor for factor in factors if factor]
     common = file.sampler.method in (FACTORIAL, SALTELLI, MORRIS)
     return Design(
         name=file.name,
         title=file.title or file.name,
         question=file.question,
         base=base,
-        factors=tuple(factor for factor in spanned if factor),
-        sampler=sampler,
+        factors=tuple(over(factor, outside.get(factor.name)) for factor in known),
+        sampler=read_sampler(file, known, max(map(len, outside.values()), default=0), faults),
         replicates=file.replicates,
         seed=file.seed,
         chances=file.chances or (COMMON if common else INDEPENDENT),
-        outcomes=outcomes,
+        outcomes=read_outcomes(file, base, [factor.name for factor in known], faults),
         outside=outside,
-        written=tree,
+        written=faults.tree,
     )
 
 

@@ -24,10 +24,9 @@ COUNTED = {
     MORRIS: "how many trajectories: with D factors there are D + 1 times as many points",
     FILE: 'write file = "points.csv": a table with a column for each factor',
 }
-MOST_DIMENSIONS = 21_201  # of scipy's direction numbers
 
 
-def read_sampler(file: written.File, factors: Sequence[Factor], faults: Faults) -> Sampler:
+def read_sampler(file: written.File, factors: Sequence[Factor], outside: int, faults: Faults) -> Sampler:
     """The sampler of a design.
 
     Parameters
@@ -35,6 +34,8 @@ def read_sampler(file: written.File, factors: Sequence[Factor], faults: Faults) 
     file : written.File
     factors : sequence of Factor
         Those that could be read.
+    outside : int
+        How many points an outside file has.
     faults : Faults
         Takes what is wrong with the sampler, also with these factors.
     """
@@ -53,7 +54,7 @@ def read_sampler(file: written.File, factors: Sequence[Factor], faults: Faults) 
     levels = said.levels or LEVELS.get(said.method, 0)
     if said.method == MORRIS and levels % 2:
         faults.add(("sampler", "levels"), "must be even for morris", f"got {levels}")
-    points = said.points or 0
+    points = said.points or outside
     if said.method in (SOBOL, SALTELLI) and points & (points - 1):
         near = 1 << points.bit_length()
         faults.add(("sampler", "points"), f"must be a power of two for {said.method}", f"write {near // 2} or {near}")
@@ -74,7 +75,7 @@ def check_size(sampler: Sampler, file: written.File, factors: Sequence[Factor], 
 
 
 def number_of_points(sampler: Sampler, factors: Sequence[Factor]) -> int:
-    """How many points there will be; 0 where an outside file says it."""
+    """How many points there will be."""
     match sampler.method:
         case "factorial":
             return prod(len(values_of(factor, sampler.levels)) for factor in factors)

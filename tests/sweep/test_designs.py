@@ -1,5 +1,6 @@
 """Design files: what they mean, every default, and every fault with its place and a remedy, all at once."""
 
+import pickle
 import re
 import tomllib
 from datetime import date
@@ -11,10 +12,11 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation_sim import ScenarioError, drawn, load, load_design, parse_design
+from negotiation_sim import ScenarioError, drawn, load, load_design, parse, parse_design, spelled
 from negotiation_sim.scenario import scenario_hash
 from negotiation_sim.sweep.design import Distribution, Level
 from negotiation_sim.sweep.digest import design_hash
+from negotiation_sim.sweep.reading import plan_of
 from negotiation_sim.sweep.written import METHODS, PARAMETERS, Factor, File, Sampler
 from negotiation_sim.sweep.written import Level as LevelOfFile
 
@@ -371,6 +373,7 @@ def test_points_come_from_an_outside_file(tmp_path):
         "deadline": [20635, 20636],
         "parties": [2, 3],
     }
+    assert (design.sampler.points, drawn(design).number_of_rows) == (2, 2)
     threshold = design.factors[1]
     assert (threshold.kind, threshold.low, threshold.high) == ("number", 0.5, 7.25)
     assert [each.kind for each in design.factors] == ["words", "number", "date", "whole"]
@@ -435,6 +438,25 @@ def test_the_points_of_an_outside_file_are_part_of_the_hash(tmp_path):
         )
         hashes.add(design_hash(parse_design(OUTSIDE, folder=tmp_path)))
     assert len(hashes) == 2
+
+
+def test_a_plan_can_be_sent_to_a_worker():
+    plan = drawn(parse_design(GOOD))
+    sent = pickle.loads(pickle.dumps(plan))
+    assert design_hash(sent.design) == design_hash(plan.design)
+    assert sent.points["threshold"].tolist() == plan.points["threshold"].tolist()
+
+
+def test_the_plan_of_a_data_set_is_made_again_from_what_it_keeps(tmp_path):
+    (tmp_path / "points.csv").write_text(
+        "parties,deadline,threshold,agenda\n2,2026-07-01,0.5,dogs first\n3,2026-07-02,0.25,fence first\n"
+    )
+    with_changes = f'{GOOD}[set]\n"rule.name" = "consensus_minus"\n"rule.max_objectors" = 2\n'
+    for text in (OUTSIDE, GOOD, with_changes, TOP + SAMPLER + LEVELS):
+        plan = drawn(parse_design(text, folder=tmp_path))
+        again = plan_of(text, parse(spelled(plan.design.base)), plan.points)
+        assert design_hash(again.design) == design_hash(plan.design)
+        assert again.points == plan.points
 
 
 ANYTHING = st.recursive(
