@@ -14,19 +14,22 @@ from sweeps import AGENDA, DEADLINE, FACTORS, MEETINGS, OTHERS, THRESHOLD, WEIGH
 from negotiation_sim import __version__, changed, load, run_many
 from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.analysis.discovery import Found, discover
+from negotiation_sim.analysis.sensitivity import Influence, Sensitivity
 from negotiation_sim.ensemble.shares import Share, percent
 from negotiation_sim.plots import plot_sweep, save, usual_kind
 from negotiation_sim.plots.bins import binned
 from negotiation_sim.plots.boxes import INSIDE, draw_box, draw_trade_off
 from negotiation_sim.plots.flow import draw_flows
 from negotiation_sim.plots.heat import draw_chance, draw_still_in
+from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
 from negotiation_sim.plots.sweep_counts import counted, ends_of, flows, most_influential, tornado
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
-from negotiation_sim.sweep.design import Factor, Level
+from negotiation_sim.sweep.design import Factor, Level, Sampler
+from negotiation_sim.sweep.samplers import unit_points
 
-KINDS = ("heat", "boxes", "tornado", "survival", "flows")
+KINDS = ("heat", "boxes", "sensitivity", "tornado", "survival", "flows")
 PULL, AGE = Factor(name="pull", label="pull", high=1.0), Factor(name="age", label="age", high=4.0)
 
 
@@ -238,6 +241,55 @@ def test_boxes_are_drawn_where_they_are():
     assert {"all talks", "3 factors", "the box"} <= {text.get_text() for text in trade.texts}
 
 
+def sobol(factor, first, total):
+    """An influence with intervals a tenth to either side."""
+    ends = {"first_low": first - 0.1, "first_high": first + 0.1, "total_low": total - 0.1, "total_high": total + 0.1}
+    return Influence(factor=factor, first=first, total=total, **ends)
+
+
+def test_indices_are_bars_with_whiskers_in_the_order_of_the_picture():
+    found = Sensitivity(
+        outcome="month", method="saltelli", influences=(sobol("age", 0.5, 0.75), sobol("pull", 0.25, 0.25))
+    )
+    ax = draw_influences(found, ["pull", "age"], factors=(PULL, AGE))
+    assert [width for *_, width, _ in rectangles(ax)] == [0.25, 0.25, 0.5, 0.75]
+    assert [line.get_xdata() for line in ax.lines[:4]] == [[0.15, 0.35], [0.15, 0.35], [0.4, 0.6], [0.65, 0.85]]
+    said = [text.get_text() for text in ax.texts]
+    assert said == [
+        *("0.25 (0.15 to 0.35)", "0.25 (0.15 to 0.35)", "pull"),
+        *("0.50 (0.40 to 0.60)", "0.75 (0.65 to 0.85)", "age"),
+    ]
+
+
+def test_elementary_effects_are_a_bar_and_a_diamond():
+    effect = Influence(factor="age", mean=-0.1, mean_size=0.25, mean_size_low=0.125, mean_size_high=0.375, spread=0.5)
+    ax = draw_influences(Sensitivity(outcome="month", method="morris", influences=(effect,)), ["age"])
+    assert [width for *_, width, _ in rectangles(ax)] == [0.25]
+    (diamond,) = [line for line in ax.lines if line.get_marker() == "D"]
+    assert diamond.get_xdata() == [0.5]
+    assert [text.get_text() for text in ax.texts] == ["σ 0.50", "μ* 0.25 (0.12 to 0.38)"]
+    assert ax.get_xlim()[1] > 0.5
+
+
+@pytest.mark.parametrize("method", ["saltelli", "morris"])
+def test_the_sensitivity_of_a_design_made_for_it_can_be_read(method):
+    factors = tuple(attrs.evolve(factor, label=LONG) for factor in FACTORS[3:6])
+    sampler = Sampler(method=method, points=64, levels=4)
+    units = unit_points(sampler, len(factors))
+    weight, _, other = units.T
+    agreed = weight + other > 1
+    outcomes = {
+        "status": np.where(agreed, "agreement", "impasse"),
+        "kind": np.where(agreed, "consensus", "no_agreement"),
+        "minimum_bloc_share_in": weight.round(1),
+    }
+    experiments = dict(zip([factor.name for factor in factors], units.T, strict=True))
+    figure = plot_sweep(attrs.evolve(results(experiments, outcomes, factors), sampler=sampler))
+    fails, still_in, *_ = figure.axes
+    assert all(len(rectangles(ax)) == (6 if method == "saltelli" else 3) for ax in (fails, still_in))
+    assert_readable(figure)
+
+
 def test_where_no_box_is_there_is_no_picture_of_one():
     with pytest.raises(ValueError, match="consensus fails in 0 of 300 talks, and no box sets these apart"):
         plot_sweep(made(300, chance=1.0), "boxes")
@@ -307,7 +359,10 @@ def test_no_text_is_outside_the_page_or_on_another(name, kind):
     try:
         figure = plot_sweep(AWKWARD[name], kind)
     except ValueError as error:
-        assert kind == "boxes" and "there is none to draw" in str(error)
+        assert kind in ("boxes", "sensitivity"), error
+        assert any(
+            said in str(error) for said in ("there is none to draw", "is the same in all", "nothing can be said")
+        )
         assert name not in ("five factors", "twelve factors with long names", "one factor")
         return
     assert_readable(figure)

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 from negotiation_sim.plots.boxes import plot_boxes
 from negotiation_sim.plots.flow import plot_flows
 from negotiation_sim.plots.heat import plot_heat
+from negotiation_sim.plots.influences import plot_sensitivity
 from negotiation_sim.plots.open_talks import plot_survival
 from negotiation_sim.plots.sweep_counts import held, most_influential
 from negotiation_sim.plots.tornado import plot_tornado
@@ -25,8 +26,8 @@ def plot_sweep(results: Results, kind: str | None = None, *, x: str | None = Non
         From `negotiation_sim.sweep.read`.
     kind : str, optional
         ``heat``: the chance of consensus over two factors, beside who is still in. ``boxes``: the conditions under
-        which consensus fails, as discovered. ``sensitivity``: the share that each factor has in how outcomes vary, for
-        the samplers saltelli and morris. ``tornado``: consensus at the ends of each factor. ``survival``: how long
+        which consensus fails, as discovered. ``sensitivity``: how much outcomes depend on each factor, by what the
+        sampler allows. ``tornado``: consensus at the ends of each factor. ``survival``: how long
         talks last, and how they end by when. ``flows``: from convened, by whether somebody left, to the ending. If not
         given, ``sensitivity`` where the sampler is made for it, else ``heat``; with one factor, ``tornado``.
     x, y : str, optional
@@ -60,7 +61,7 @@ def plot_sweep(results: Results, kind: str | None = None, *, x: str | None = Non
         return plot_heat(results, *axes_of(results, x, y))
     if kind == SURVIVAL:
         return plot_survival(results, x)
-    return {BOXES: plot_boxes, TORNADO: plot_tornado, FLOWS: plot_flows}[kind](results)
+    return {BOXES: plot_boxes, SENSITIVITY: plot_sensitivity, TORNADO: plot_tornado, FLOWS: plot_flows}[kind](results)
 
 
 def usual_kind(results: Results) -> str:
