@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from negotiation_sim.analysis.space import Limits, Space
 from negotiation_sim.core.scale import Array, Bools
 from negotiation_sim.ensemble.shares import rounded
 
@@ -114,3 +115,19 @@ class Box:
             "cases": self.cases,
             **shares,
         }
+
+
+def restrictions_of(space: Space, limits: Limits, quasi: Mapping[str, tuple[float, ...]]) -> tuple[Restriction, ...]:
+    """What limits ask of each factor that they restrict, with quasi-p-values by its name, in the order of the space."""
+    found, every, numbers = [], space.unlimited, len(space.numbers)
+    for place in np.flatnonzero(space.restricted(limits)).tolist():
+        named: dict[str, Any] = {"factor": space.names[place], "quasi_p": quasi.get(space.names[place], ())}
+        if place >= numbers:
+            levels, admitted = space.levels[place - numbers], limits.admitted[place - numbers]
+            named["levels"] = tuple(level for level, is_in in zip(levels, admitted, strict=True) if is_in)
+        else:
+            low, high = float(limits.low[place]), float(limits.high[place])
+            named["low"] = None if low == every.low[place] else low
+            named["high"] = None if high == every.high[place] else high
+        found.append(Restriction(**named))
+    return tuple(found)

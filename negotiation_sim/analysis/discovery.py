@@ -1,11 +1,12 @@
 """Scenario discovery: parts of the design in which something happens often, one after the other."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 
-from negotiation_sim.analysis.box import Box, Restriction
+from negotiation_sim.analysis.box import Box, restrictions_of
 from negotiation_sim.analysis.outcomes import Outcome, outcome_of
 from negotiation_sim.analysis.prim import Peeling, Step, trajectory
 from negotiation_sim.analysis.quasi import pruned, quasi_p
@@ -155,25 +156,7 @@ def _counted(cases: Bools, rows: Ints, limits: Limits, inside: Bools) -> Step:
 
 
 def _box(
-    space: Space, cases: Bools, limits: Limits, step: Step, quasi: dict[str, tuple[float, ...]] | None = None
+    space: Space, cases: Bools, limits: Limits, step: Step, quasi: Mapping[str, tuple[float, ...]] | None = None
 ) -> Box:
-    restrictions = tuple(
-        _restriction(space, limits, int(place), (quasi or {}).get(space.names[place], ()))
-        for place in np.flatnonzero(space.restricted(limits))
-    )
     counted = {"rows": step.rows, "cases": step.cases, "all_rows": len(cases), "all_cases": int(cases.sum())}
-    return Box(restrictions=restrictions, **counted)
-
-
-def _restriction(space: Space, limits: Limits, place: int, quasi: tuple[float, ...]) -> Restriction:
-    name, every, numbers = space.names[place], space.unlimited, len(space.numbers)
-    if place >= numbers:
-        levels, admitted = space.levels[place - numbers], limits.admitted[place - numbers]
-        return Restriction(factor=name, levels=tuple(np.array(levels)[admitted].tolist()), quasi_p=quasi)
-    low, high = float(limits.low[place]), float(limits.high[place])
-    return Restriction(
-        factor=name,
-        low=None if low == every.low[place] else low,
-        high=None if high == every.high[place] else high,
-        quasi_p=quasi,
-    )
+    return Box(restrictions=restrictions_of(space, limits, quasi or {}), **counted)

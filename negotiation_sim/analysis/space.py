@@ -40,6 +40,11 @@ class Limits:
         changed[level] = admitted
         return evolve(self, admitted=(*self.admitted[:place], changed, *self.admitted[place + 1 :]))
 
+    def with_only(self, place: int, level: int) -> "Limits":
+        """The same with no level but one of one factor in words."""
+        only = np.arange(len(self.admitted[place])) == level
+        return evolve(self, admitted=(*self.admitted[:place], only, *self.admitted[place + 1 :]))
+
 
 @frozen(eq=False, kw_only=True, slots=False)
 class Space:
