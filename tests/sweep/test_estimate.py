@@ -39,7 +39,7 @@ def test_a_plan_is_told_in_numbers():
         "  calendar.interval",
         "  deadline, last day",
         "Held side by side: 1 group of points",
-        "Columns: 2 factors, 18 of outcomes",
+        "Columns: 2 factors, 22 of outcomes",
         "Chances: common. Every point is held with replicates 0 to 19, so points differ by their factors alone.",
     ]
     assert re.fullmatch(r"Time: (under a second|about \d+ seconds?) with one worker, by the 120 rows .*", lines[7])
