@@ -62,12 +62,12 @@ def made(rows=2000, factors=FACTORS[:5], *, seed=0, chance=None, **said):
     agreed = luck.uniform(size=rows) < (np.clip(leaning - 0.3, 0, 1) if chance is None else chance)
     way = np.array(["agreement", "deadline_expired", "impasse", "collapse"])[luck.integers(0, 4, rows)]
     narrowed = ~agreed & (way == "agreement")
-    left_in = np.where(agreed, 0, np.maximum(luck.integers(0, 4, rows), narrowed))
+    first_left_at = np.where(agreed, 0, np.maximum(luck.integers(0, 4, rows), narrowed))
     outcomes = {
         "status": np.where(agreed, "agreement", way),
         "kind": np.where(agreed, "consensus", np.where(narrowed, "narrowed_agreement", "no_agreement")),
-        "left_in": left_in,
-        "minimum_bloc_share_in": np.where(left_in > 0, luck.choice([0.0, 0.25, 0.5, 0.75], rows), 1.0),
+        "first_left_at": first_left_at,
+        "minimum_bloc_share_in": np.where(first_left_at > 0, luck.choice([0.0, 0.25, 0.5, 0.75], rows), 1.0),
         "month": luck.integers(6, 54, rows) / 3,
     }
     return results(experiments, outcomes, factors, **said)

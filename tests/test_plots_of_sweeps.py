@@ -1,5 +1,6 @@
 """The pictures of sweeps draw what was counted, say of which data set, and can be read."""
 
+import inspect
 from hashlib import sha256
 
 import attrs
@@ -11,10 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from sweeps import AGENDA, DEADLINE, FACTORS, MEETINGS, OTHERS, THRESHOLD, WEIGHT, made, results
 
-from negotiation_sim import __version__, changed, load, run_many
+from negotiation_sim import __version__, changed, cli, load, run_many
 from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.analysis.discovery import Found, discover
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity
+from negotiation_sim.cli import drawing
 from negotiation_sim.ensemble.shares import Share, percent
 from negotiation_sim.plots import plot_sweep, save, usual_kind
 from negotiation_sim.plots.bins import binned
@@ -24,12 +26,12 @@ from negotiation_sim.plots.heat import draw_chance, draw_still_in
 from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
 from negotiation_sim.plots.sweep_counts import counted, ends_of, flows, most_influential, tornado
+from negotiation_sim.plots.sweeps import KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
 from negotiation_sim.sweep.design import Factor, Level, Sampler
 from negotiation_sim.sweep.samplers import unit_points
 
-KINDS = ("heat", "boxes", "sensitivity", "tornado", "survival", "flows")
 PULL, AGE = Factor(name="pull", label="pull", high=1.0), Factor(name="age", label="age", high=4.0)
 
 
@@ -49,7 +51,7 @@ def eight(**said):
     outcomes = {
         "status": status,
         "kind": kind,
-        "left_in": [2, 1, 0, 0, 0, 3, 0, 0],
+        "first_left_at": [2, 1, 0, 0, 0, 3, 0, 0],
         "minimum_bloc_share_in": [0.25, 0.0, 1.0, 1.0, 1.0, 0.5, 1.0, 1.0],
         "month": [3.0, 3.0, 5.0, 12.0, 5.0, 9.0, 4.0, 6.0],
     }
@@ -446,7 +448,7 @@ def test_bad_input_is_refused(kind, said, complaint):
 
 @pytest.mark.parametrize(
     ("kind", "column"),
-    [("heat", "minimum_bloc_share_in"), ("flows", "left_in"), ("survival", "month"), ("boxes", "kind")],
+    [("heat", "minimum_bloc_share_in"), ("flows", "first_left_at"), ("survival", "month"), ("boxes", "kind")],
 )
 def test_a_column_that_was_not_kept_is_named(kind, column):
     data = made(200)
@@ -459,8 +461,8 @@ def test_talks_that_were_held_are_drawn_as_they_ended():
     limits = (0.2, 0.6, 1.0)
     park = load("teaching-park")
     held = [run_many(changed(park, {"rule.max_objection": str(limit)}), replicates=60) for limit in limits]
-    columns = [{**each.columns, "left_in": np.zeros(60, int)} for each in held]
-    kept = ("status", "kind", "minimum_bloc_share_in", "month", "left_in")
+    columns = [each.columns for each in held]
+    kept = ("status", "kind", "minimum_bloc_share_in", "month", "first_left_at")
     outcomes = {name: np.concatenate([each[name] for each in columns]) for name in kept}
     factor = Factor(name="limit", label="weight that may object", path="rule.max_objection", low=0.2, high=1.0)
     data = results({"limit": np.repeat(limits, 60)}, outcomes, [factor], replicates=60)
@@ -468,3 +470,47 @@ def test_talks_that_were_held_are_drawn_as_they_ended():
     assert grid.agreed.tolist() == [[each.summary.endings[0].share.count for each in held]]
     assert flows(data).ending("narrowed_agreement") == sum(each.summary.endings[1].share.count for each in held)
     assert "180 talks at 3 points" in words(plot_sweep(data))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder in which a sweep stands, as far as the command can see."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "swept").mkdir()
+    (tmp_path / "swept" / "manifest.json").write_text("{}")
+    monkeypatch.setattr("negotiation_sim.sweep.read", lambda folder: made(300), raising=False)
+    return tmp_path
+
+
+def test_the_command_draws_a_sweep_and_says_where(folder, capsys):
+    assert cli.main(["plot", "swept"]) == 0
+    assert cli.main(["plot", "swept", "--kind", "heat", "--x", "agenda", "--y", "weight", "--out", "two.png"]) == 0
+    assert capsys.readouterr().out.split() == ["made-up-heat.svg", "two.png"]
+    usual = save(plot_sweep(made(300)), folder / "usual.png").read_bytes()
+    two = save(plot_sweep(made(300), "heat", x="agenda", y="weight"), folder / "expected.png").read_bytes()
+    assert (folder / "two.png").read_bytes() == two != usual
+    svg = save(plot_sweep(made(300)), folder / "usual.svg").read_bytes()
+    assert (folder / "made-up-heat.svg").read_bytes() == svg
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["swept", "--seed", "1"], "--seed does not go with a sweep, which has been held: leave it out"),
+        (["swept", "--kind", "pie"], "pie"),
+        (["swept", "--out", "pie.gif"], "the name of a picture ends in .svg, .png or .pdf"),
+        (["swept", "--x", "luck"], "made-up has no factor 'luck'"),
+        (["teaching-park", "--kind", "heat"], "--kind goes with a sweep only"),
+        (["teaching-park", "--x", "agenda"], "--x goes with a sweep only"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_draw(arguments, complaint, folder, capsys):
+    assert cli.main(["plot", *arguments]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, complaint in printed.err.replace("\n", " ")) == ("", True)
+    assert [file.name for file in folder.iterdir()] == ["swept"]
+
+
+def test_the_command_offers_every_kind():
+    offered = inspect.signature(drawing.plot, eval_str=True).parameters["kind"].annotation
+    assert all(repr(kind) in str(offered) for kind in KINDS)

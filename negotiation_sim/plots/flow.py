@@ -46,7 +46,7 @@ def plot_flows(results: Results) -> Figure:
     Parameters
     ----------
     results : Results
-        With the outcome `left_in`.
+        With the outcome `first_left_at`.
 
     Returns
     -------

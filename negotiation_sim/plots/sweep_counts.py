@@ -204,7 +204,7 @@ class Flows:
 
 def flows(results: Results) -> Flows:
     """Count which way the talks of a sweep went."""
-    gone, remaining, by_ending = column(results, "left_in") > 0, still_in(results), ended(results)
+    gone, remaining, by_ending = column(results, "first_left_at") > 0, still_in(results), ended(results)
     counts = {
         (left, name): int((rows & (gone == left)).sum()) for left in (True, False) for name, rows in by_ending.items()
     }
