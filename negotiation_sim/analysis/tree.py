@@ -32,7 +32,7 @@ class Tree:
     cases : Share
         Of all talks.
     leaves : tuple of Box
-        That with the largest share of cases first.
+        That with the largest share of cases first, and of equals the largest.
     """
 
     outcome: str
@@ -95,7 +95,7 @@ def tree(
             evolve(whole, restrictions=limits, rows=int(inside.sum()), cases=int(cases[inside].sum()))
             for limits, inside in _leaves(space, cases, depth, least_mass)
         ]
-    leaves.sort(key=lambda leaf: -leaf.density)
+    leaves.sort(key=lambda leaf: (-leaf.density, -leaf.rows))
     share = Share(counted["all_cases"], len(cases))
     return Tree(outcome=outcome, words=asked.words, cases=share, leaves=tuple(leaves))
 
