@@ -22,7 +22,7 @@ from negotiation_sim.plots import plot_sweep, save, usual_kind
 from negotiation_sim.plots.bins import binned
 from negotiation_sim.plots.boxes import INSIDE, draw_box, draw_trade_off
 from negotiation_sim.plots.flow import draw_flows
-from negotiation_sim.plots.heat import draw_chance, draw_still_in
+from negotiation_sim.plots.heat import draw_chance, draw_still_in, smoothed
 from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
 from negotiation_sim.plots.sweep_counts import counted, ends_of, flows, most_influential, tornado
@@ -129,13 +129,20 @@ def cliff(kind=("no_agreement", "consensus")):
 
 def test_a_line_of_equal_chance_runs_where_the_chance_is_that():
     ax = draw_chance(counted(cliff(), "pull", "age"))
-    # Cells beside the cliff are smoothed to 1/4 and 3/4, so the half is at their border, in the middle of four.
     halves = [
         lines for lines in ax.collections if getattr(lines, "levels", None) is not None and lines.levels[0] == 0.5
     ]
     assert len(halves) == 2  # the line, and white below it
     for lines in halves:
         assert {x for path in lines.get_paths() for x in path.vertices[:, 0].tolist()} == {2.0}
+
+
+def test_ranges_are_smoothed_over_those_beside_and_values_are_not():
+    plain = counted(cliff(), "pull", "age")
+    assert smoothed(plain).tolist() == plain.chance.tolist()
+    in_ranges = attrs.evolve(plain, x=attrs.evolve(plain.x, edges=(0.0, 1.0, 2.0, 3.0, 4.0)))
+    # Half from the cell itself and a quarter from either side; at the edge there is one side only.
+    assert smoothed(in_ranges).tolist() == [[0, 0.25, 0.75, 1]] * 4
 
 
 def test_there_are_no_lines_where_nothing_differs_or_a_factor_has_no_order():

@@ -83,7 +83,10 @@ def draw_chance(grid: Grid, ax: Axes | None = None) -> Axes:
         to_edges = np.ma.masked_invalid(np.pad(smooth, 1, mode="edge"))
         for colour, width, style in (("white", 2.8, (0, ())), (INK, 1.2, dashes)):
             ax.contour(across, up, to_edges, [level], colors=colour, linewidths=width, linestyles=[style], zorder=2)
-    small = "Share of talks, in percent." + (" Lines of equal chance, smoothed." if lines else "")
+    small = "Share of talks, in percent."
+    if lines:
+        in_ranges = grid.x.edges or (grid.y is not None and grid.y.edges)
+        small += f" Lines of equal chance{', smoothed' if in_ranges else ''}."
     above(ax, "Chance of consensus", small, PANEL + GAP - 0.1)
     return ax
 
@@ -129,13 +132,14 @@ def draw_cell(ax: Axes, x: int, y: int, share: float, talks: int) -> None:
 
 
 def smoothed(grid: Grid) -> Floats:
-    """The chance of consensus with that of the cells beside, a quarter from either side, by their numbers of talks.
+    """The chance of consensus with that of the ranges beside, a quarter from either side, by their numbers of talks.
 
-    Not a number where a cell has few talks.
+    Values that stand by themselves are not smoothed. Not a number where a cell has few talks.
     """
-    agreed, talks = (grid.agreed.astype(np.float64), grid.talks.astype(np.float64))
-    for axis in (0, 1):
-        agreed, talks = (_with_sides(each, axis) for each in (agreed, talks))
+    agreed, talks = grid.agreed.astype(np.float64), grid.talks.astype(np.float64)
+    for axis, bins in enumerate((grid.y, grid.x)):
+        if bins is not None and bins.edges:
+            agreed, talks = _with_sides(agreed, axis), _with_sides(talks, axis)
     return np.where(grid.talks < FEW, np.nan, agreed / np.maximum(talks, 1e-9))
 
 

@@ -138,7 +138,8 @@ def draw_ended(results: Results, ax: Axes | None = None) -> Axes:
         look, dash, _ = LOOKS[name]
         ax.step(months, shares, where="post", color=look, ls=dash, lw=1.8, clip_on=False)
         still = f"minimum bloc share in {percent(float(remaining[where[name]].mean()))}"
-        beside(ax, y, f"{in_words(name)}, {percent(float(shares[-1]))}\n{still}", x=0.13, size=SMALL_SIZE)
+        share = percent(float(where[name].mean()))  # the last chance of the curve, but for rounding
+        beside(ax, y, f"{in_words(name)}, {share}\n{still}", x=0.13, size=SMALL_SIZE)
         ax.plot([last, ax.get_xlim()[1]], [shares[-1], y], color=GREY, lw=0.5, clip_on=False)
     ax.set_ylim(0, 1)
     ax.set_yticks(*QUARTERS)
