@@ -58,8 +58,12 @@ if TYPE_CHECKING:
     from negotiation_sim.store.streams import append_events as append_events
     from negotiation_sim.store.streams import events_of as events_of
     from negotiation_sim.store.streams import write_log as write_log
+    from negotiation_sim.sweep.dataset import held_again as held_again
+    from negotiation_sim.sweep.dataset import read_sweep as read_sweep
     from negotiation_sim.sweep.reading import load_design as load_design
     from negotiation_sim.sweep.reading import parse_design as parse_design
+    from negotiation_sim.sweep.results import Results as Results
+    from negotiation_sim.sweep.runner import run_sweep as run_sweep
     from negotiation_sim.sweep.samplers import drawn as drawn
 
 __version__ = "0.1.0"
@@ -114,6 +118,10 @@ _HOMES = {
     "load_design": "negotiation_sim.sweep.reading",
     "parse_design": "negotiation_sim.sweep.reading",
     "drawn": "negotiation_sim.sweep.samplers",
+    "run_sweep": "negotiation_sim.sweep.runner",
+    "read_sweep": "negotiation_sim.sweep.dataset",
+    "held_again": "negotiation_sim.sweep.dataset",
+    "Results": "negotiation_sim.sweep.results",
 }
 
 __all__ = ["__version__", *_HOMES]
