@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from negotiation_sim.analysis import analyse as analyse
     from negotiation_sim.analysis import discover as discover
     from negotiation_sim.analysis import for_the_workbench as for_the_workbench
-    from negotiation_sim.analysis import sensitivity as sensitivity
-    from negotiation_sim.analysis import survival as survival
+    from negotiation_sim.analysis.sensitivity import sensitivity as sensitivity
+    from negotiation_sim.analysis.survival import survival as survival
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run

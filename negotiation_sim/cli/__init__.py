@@ -7,7 +7,8 @@ import sys
 from cyclopts import App, CycloptsError
 
 from negotiation_sim import __version__
-from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
+from negotiation_sim.cli.cases import check, new, run, scenarios, why
+from negotiation_sim.cli.drawing import plot
 from negotiation_sim.cli.explaining import explain
 from negotiation_sim.cli.keeping import export, import_, streams, verify
 from negotiation_sim.cli.observing import observe

@@ -1,4 +1,4 @@
-"""The commands about cases: hold their talks, draw them, check them, start a new one."""
+"""The commands about cases: hold their talks, check them, start a new one."""
 
 import json
 import sys
@@ -159,48 +159,6 @@ def run_often(case: str, addresses: dict[str, int], workers: int, *, as_json: bo
         print_wrapped([*tell_endings(ensemble.summary), *tell_address(ensemble.summary)])
     else:
         print_wrapped(tell_many(ensemble.summary))
-
-
-def plot(
-    case: Case,
-    /,
-    *,
-    seed: Annotated[Whole, Parameter(help="Another seed, other luck: 0 to 2⁶⁴ − 1.")] = 0,
-    replicate: Annotated[
-        int | None, Parameter(converter=whole, help="Which run of the seed to draw: 0 to 2³² − 1; 0 if not given.")
-    ] = None,
-    replicates: Annotated[
-        int | None, Parameter(converter=whole, help="Hold the talks so many times, and draw how they end.")
-    ] = None,
-    out: Annotated[
-        Path | None, Parameter(help="Where to; the name ends in .svg, .png or .pdf. A file of that name is replaced.")
-    ] = None,
-) -> None:
-    """Draw one run of a case, or many: who expects what, who leaves when, and how the talks end.
-
-    Needs matplotlib. The picture is NAME-run.svg or NAME-ensemble.svg in this folder, unless --out says otherwise.
-    """
-    from negotiation_sim.scenario import load
-
-    if replicate is not None and replicates is not None:
-        raise ValueError("--replicate draws one run and --replicates many: leave one of them out")
-    try:
-        from negotiation_sim.plots import checked_suffix, plot_ensemble, plot_run, save
-    except ModuleNotFoundError as error:
-        raise ValueError(str(error)) from error
-
-    scenario = load(case)
-    file = out or Path(f"{scenario.name}-{'run' if replicates is None else 'ensemble'}.svg")
-    checked_suffix(file)
-    if replicates is None:
-        from negotiation_sim.api import run as hold_talks
-
-        figure = plot_run(hold_talks(scenario, seed=seed, replicate=replicate or 0))
-    else:
-        from negotiation_sim.ensemble import run_many
-
-        figure = plot_ensemble(run_many(scenario, seed=seed, replicates=replicates))
-    print(save(figure, file))
 
 
 def check(file: Case, /) -> None:
