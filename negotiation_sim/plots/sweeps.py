@@ -23,7 +23,7 @@ def plot_sweep(results: Results, kind: str | None = None, *, x: str | None = Non
     Parameters
     ----------
     results : Results
-        From `negotiation_sim.sweep.read`.
+        From `read_sweep`.
     kind : str, optional
         ``heat``: the chance of consensus over two factors, beside who is still in. ``boxes``: the conditions under
         which consensus fails, as discovered. ``sensitivity``: how much outcomes depend on each factor, by what the
