@@ -523,6 +523,28 @@ def test_the_command_draws_a_sweep_and_says_where(park, tmp_path, monkeypatch, c
     assert (tmp_path / "park-heat.svg").read_bytes() == usual
 
 
+LATE = """
+[[factors]]
+path = "calendar.deadline"
+name = "deadline"
+values = [2026-06-01, 2027-12-31]
+
+[[factors]]
+path = "calendar.interval"
+name = "interval"
+values = [14, 40]
+"""
+
+
+def test_rows_on_disk_whose_talks_could_not_be_held_are_counted(tmp_path):
+    text = DESIGN.partition("[[factors]]")[0].replace("replicates = 40", "replicates = 2") + LATE
+    swept = read_sweep(run_sweep(parse_design(text), tmp_path / "late"))
+    # Five meetings, 40 days apart, from March on do not fit in before June: one point of four.
+    assert (len(swept.outcomes["kind"]), swept.left_out) == (6, 2)
+    told = words(plot_sweep(swept, "flows"))
+    assert "8 talks at 4 points of a factorial design. Of these 2 could not be held, and are left out." in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
