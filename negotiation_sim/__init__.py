@@ -12,6 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from negotiation_sim.analysis import Analysis as Analysis
+    from negotiation_sim.analysis import Discovery as Discovery
+    from negotiation_sim.analysis import analyse as analyse
+    from negotiation_sim.analysis import discover as discover
+    from negotiation_sim.analysis import for_the_workbench as for_the_workbench
+    from negotiation_sim.analysis.sensitivity import sensitivity as sensitivity
+    from negotiation_sim.analysis.survival import survival as survival
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run
@@ -80,6 +87,13 @@ _HOMES = {
     "Withdrawal": "negotiation_sim.api",
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
+    "analyse": "negotiation_sim.analysis",
+    "Analysis": "negotiation_sim.analysis",
+    "discover": "negotiation_sim.analysis",
+    "Discovery": "negotiation_sim.analysis",
+    "for_the_workbench": "negotiation_sim.analysis",
+    "sensitivity": "negotiation_sim.analysis",
+    "survival": "negotiation_sim.analysis",
     "explain": "negotiation_sim.explanation",
     "Explanation": "negotiation_sim.explanation",
     "what_would_have_kept": "negotiation_sim.explanation",

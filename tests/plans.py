@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from strategies import choice, either, numbers, one_in, only, scenarios
 
 from negotiation_sim.scenario.paths import TRAITS
+from negotiation_sim.scenario.schema import Option
 from negotiation_sim.scenario.spelled import inline
 from negotiation_sim.sweep.design import (
     COMMON,
@@ -22,6 +23,7 @@ from negotiation_sim.sweep.design import (
 )
 from negotiation_sim.sweep.plan import Plan
 
+ANOTHER = Option(id="another", stringency=0.4, wording="another")
 EPOCH = date(1970, 1, 1)
 OFTEN = ("red_lines", "stringency", "interval", "deadline", "strict", "min_support", "scores", "salience", "shock")
 
@@ -115,7 +117,7 @@ def of_rules(scenario):
                     f"provisions.{p.id}.options",
                     *(
                         [{"id": o.id, "stringency": o.stringency} for o in options]
-                        for options in (p.options, p.options[::-1], p.options[:1])
+                        for options in (p.options, p.options[::-1], p.options[:1], (*p.options[1:], ANOTHER))
                     ),
                 ),
                 None,

@@ -78,8 +78,29 @@ def parse(text: str, where: str = "scenario") -> Scenario:
     negotiation_sim.scenario.faults.ScenarioError: my-case.toml: 1 fault
       unknown key 'quorun' @ rule (did you mean 'quorum'?)
     """
+    return of_tree(toml(text, where), where)
+
+
+def of_tree(tree: dict[str, Any], where: str = "scenario") -> Scenario:
+    """Read what TOML gives of a scenario file, with all checks.
+
+    Parameters
+    ----------
+    tree : dict
+    where : str
+        What to call it in errors.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        With all its faults.
+    """
     try:
-        tree, beside = unwrap(toml(text, where))
+        tree, beside = unwrap(tree)
     except RecursionError:
         refuse(where, "is nested too deeply")
     faults = Faults(where, tree)

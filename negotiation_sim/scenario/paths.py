@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, get_args
 
 import attrs
@@ -121,6 +122,7 @@ def lines_meant(scenario: Scenario, path: str, line: re.Match[str]) -> Iterator[
     yield from (f"{line['list']}.{place}{line['rest']}" for place in about)
 
 
+@lru_cache(maxsize=4096)
 def reader_of(path: str) -> Reads | None:
     """How the value at the path of a single value is read from a file, with its ends; None if it is no such number.
 

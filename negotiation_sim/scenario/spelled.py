@@ -12,7 +12,7 @@ import tomli_w
 
 from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, identity, shown
 from negotiation_sim.scenario.kinds import MINUTES
-from negotiation_sim.scenario.load import parse
+from negotiation_sim.scenario.load import of_tree
 from negotiation_sim.scenario.paths import INTERVAL, TRAITS, fault_of, targets
 from negotiation_sim.scenario.resolve import NAMED_ENTRIES
 from negotiation_sim.scenario.schema import SCHEMA, Bloc, Meeting, Scenario, Shock, Stakeholder
@@ -73,7 +73,7 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
     >>> park.stakeholders[1].traits.withdrawal_threshold, str(park.rule.min_support)
     (1.2, '1')
     """
-    return parse(tomli_w.dumps(with_changes(scenario, changes)), f"{scenario.name}, changed")
+    return of_tree(with_changes(scenario, changes), f"{scenario.name}, changed")
 
 
 def with_changes(scenario: Scenario, changes: Mapping[str, str]) -> Tree:

@@ -47,6 +47,7 @@ def tape_at(points: Points, case: Case, figures: Figures, chances: Chances) -> T
     """
     dates, runs = dates_and_runs(points, chances)
     first, last = shared(dates.deadline), shared(dates.later)
+    curves = curves_of(figures.traits)
     which = np.zeros(len(points.places), np.intp)
     for number, run in enumerate(runs):
         which[run.here] = number
@@ -59,7 +60,7 @@ def tape_at(points: Points, case: Case, figures: Figures, chances: Chances) -> T
             rows[0],
             minute=minute,
             attendance=attendance_at(points, case, number),
-            concession=conceded(figures.traits, minute, in_force),
+            concession=curves.at(minute, in_force),
             strikes=strikes_at([row.strikes for row in rows], runs, len(which)),
             recess_strikes=strikes_at([row.recess_strikes for row in rows], runs, len(which)),
             **own,
@@ -97,7 +98,7 @@ def by_chance(variant: Variant) -> bool:
 
 def runs_of(variant: Variant, dates: Dates, here: Ints) -> Iterator[Run]:
     """One run for each order of the moments, kept by the variant."""
-    for order, columns in places_of(orders_of(variant.scenario.calendar, dates)).items():
+    for order, columns in orders_of(variant.scenario.calendar, dates).items():
         if order not in variant.tapes:
             variant.tapes[order] = record_tape(scenario_on(variant, dates, columns[0]), Chances.of(0, 0))
         yield Run(tape=variant.tapes[order], here=here[columns])
@@ -105,10 +106,10 @@ def runs_of(variant: Variant, dates: Dates, here: Ints) -> Iterator[Run]:
 
 def runs_by_chance(variant: Variant, dates: Dates, here: Ints, chances: Chances) -> Iterator[Run]:
     """One run for each calendar, with a column for each of its replicates."""
-    calendars = np.vstack([dates.minute, dates.deadline, dates.later]).T.copy()
-    for columns in places_of([calendar.tobytes() for calendar in calendars]).values():
-        scenario = scenario_on(variant, dates, columns[0])
-        of_these = chances if len(here) == 1 else pick(chances, np.array(columns))
+    first, which = dates.distinct
+    for place, column in enumerate(first):
+        columns, scenario = np.flatnonzero(which == place), scenario_on(variant, dates, column)
+        of_these = chances if len(here) == 1 else pick(chances, columns)
         yield Run(tape=record_tape(scenario, of_these), here=here[columns])
 
 
@@ -151,16 +152,27 @@ def attendance_at(points: Points, case: Case, number: int) -> Ints:
     return found
 
 
-def conceded(traits: Mapping[str, Array], minute: Ints, deadline: Ints) -> Ints:
-    """The concessions of all, (S, 1|m), each curve once."""
+@frozen(kw_only=True, eq=False)
+class Curves:
+    """How all concede: the curves that there are, and which of them each follows, so that each is drawn once."""
+
+    traits: Mapping[str, Array]  # by name, (curves, 1|m)
+    which: Ints  # (S,)
+
+    def at(self, minute: Ints, deadline: Ints) -> Ints:
+        """The concessions of all under a deadline, (S, 1|m)."""
+        return concession(self.traits, minute, deadline)[self.which]
+
+
+def curves_of(traits: Mapping[str, Array]) -> Curves:
+    """The curves of all, from traits (S, 1|m)."""
     k, beta = np.broadcast_arrays(traits["opening_concession"], traits["concession_exponent"])
-    curves = places_of(np.concatenate([one, other]).tobytes() for one, other in zip(k, beta, strict=True))
-    first = [rows[0] for rows in curves.values()]
-    found = concession({"opening_concession": k[first], "concession_exponent": beta[first]}, minute, deadline)
-    whole = np.empty((len(k), found.shape[-1]), np.int64)
-    for curve, rows in zip(found, curves.values(), strict=True):
-        whole[rows] = curve
-    return whole
+    alike = places_of(np.concatenate(pair).tobytes() for pair in zip(k, beta, strict=True))
+    which = np.empty(len(k), np.intp)
+    for curve, seats in enumerate(alike.values()):
+        which[seats] = curve
+    first = [seats[0] for seats in alike.values()]
+    return Curves(traits={"opening_concession": k[first], "concession_exponent": beta[first]}, which=which)
 
 
 def shared(columns: Ints) -> Ints:

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.calendar import DAY, DEADLINE, MEETING, SHOCK, WALK_OUT, minute_of
+from negotiation_sim.core.columns import places_of
 from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
 from negotiation_sim.scenario.schema import Calendar
@@ -30,6 +31,17 @@ class Dates:
     minute: Ints  # (meetings, m)
     deadline: Ints  # (m,)
     later: Ints  # (m,)
+
+    @property
+    def distinct(self) -> tuple[Ints, Ints]:
+        """The first column of each calendar, and which of these each column is."""
+        code = np.zeros(len(self.deadline), np.int64)
+        for each in (self.minute[-1], self.deadline, self.later):  # the first meeting is the same in all of a variant
+            if (each != each[0]).any():
+                values, place = np.unique(each, return_inverse=True)
+                code = code * len(values) + place
+        _, first, which = np.unique(code, return_index=True, return_inverse=True)
+        return first, which
 
     def of(self, places: Ints) -> "Dates":
         """Some of them."""
@@ -60,12 +72,22 @@ def dates_of(variant: Variant, numbers_in: Mapping[Place, Array], m: int) -> Dat
     return Dates(minute=minute, deadline=stays[0], later=stays[-1])
 
 
-def orders_of(calendar: Calendar, dates: Dates) -> list[bytes]:
-    """What comes before what in each calendar: the same bytes for the same order of all its moments.
+def orders_of(calendar: Calendar, dates: Dates) -> dict[bytes, Ints]:
+    """What comes before what, and in which columns: the same bytes for the same order of all moments.
 
     The moments are those of the clock, with its ranks, and the first and the last that a calendar may have, so that
     calendars of one order are all good or all faulty.
     """
+    first, which = dates.distinct
+    orders = places_of(order.tobytes() for order in in_order(calendar, dates.of(first)))
+    number = np.empty(len(first), np.intp)
+    for place, alike in enumerate(orders.values()):
+        number[alike] = place
+    return {order: np.flatnonzero(number[which] == place) for place, order in enumerate(orders)}
+
+
+def in_order(calendar: Calendar, dates: Dates) -> Array:
+    """The moments of each calendar by their places, in order of time, (m, moments)."""
     recess = np.array([[meeting.recess] for meeting in calendar.meetings])
     moments = [
         *(moment(minute, MEETING) for minute in dates.minute),
@@ -76,8 +98,7 @@ def orders_of(calendar: Calendar, dates: Dates) -> list[bytes]:
     days = [minute_of(calendar, shock.on) for shock in calendar.shocks if shock.on is not None]
     fixed = [moment(np.array(day), SHOCK + n) for n, day in enumerate(days)]
     fixed += [moment(np.array(0), 0), moment(np.array(LONGEST_INTERVAL * DAY + LAST_MINUTE_OF_A_DAY), DEADLINE) + 1]
-    every = np.stack(np.broadcast_arrays(*moments, *fixed), axis=1)
-    return [order.tobytes() for order in every.argsort(axis=1, kind="stable").astype(np.int16)]
+    return np.stack(np.broadcast_arrays(*moments, *fixed), axis=1).argsort(axis=1, kind="stable").astype(np.int16)
 
 
 def moment(minute: Ints, rank: int) -> Ints:

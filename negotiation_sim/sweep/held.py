@@ -8,6 +8,7 @@ from attrs import frozen
 from negotiation_sim.batch import Outcomes
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.scale import Ints
+from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.sweep.batches import parts_of
 from negotiation_sim.sweep.changes import scenario_at as scenario_at
 from negotiation_sim.sweep.plan import Plan
@@ -23,13 +24,22 @@ class Held:
     Attributes
     ----------
     outcomes : Outcomes
-        A column a row, with the stakeholders, provisions and blocs of the base case. All is 0 where there is an error.
+        A column a row, about the stakeholders, provisions, options and blocs of `outline`. All is 0 where there is an
+        error.
     errors : mapping of int to str
         By the place of the row: why its talks were not held.
     """
 
     outcomes: Outcomes
     errors: Mapping[int, str]
+
+
+def outline(plan: Plan) -> Scenario:
+    """The case whose stakeholders, provisions, options and blocs the outcomes of any row are about.
+
+    It is the base case, with the options, too, that levels of the design bring. Its columns are those of the data set.
+    """
+    return variants_of(plan).outline
 
 
 def groups(plan: Plan) -> Ints:
@@ -58,7 +68,7 @@ def hold(plan: Plan, rows: Ints) -> Held:
     """
     rows = np.asarray(rows)
     points, of_row = np.unique(plan.point_of(rows), return_inverse=True)
-    replicates, into = plan.replicate_of(rows), Rows(base=plan.design.base, number=len(rows))
+    replicates, into = plan.replicate_of(rows), Rows(base=outline(plan), number=len(rows))
     sound, faults = sorted_out(plan, points)
     for group in sound:
         place = np.full(len(points), -1)

@@ -53,10 +53,21 @@ class Rows:
                 continue
             if name == "carried_by":
                 column = renumbered(column, ids(scenario, "provisions"), ids(self.base, "provisions"))
+            if name == "text":
+                column = self.named_texts(column, scenario)
             of, to = ids(scenario, kind), ids(self.base, kind)
             for row, each in enumerate(to):
                 if each in of:
                     self.found[name][row, here] = column[of.index(each)]
+
+    def named_texts(self, texts: Array, scenario: Scenario) -> Array:
+        """Texts as places among the options of the base case, (P, m)."""
+        known = {each.id: [option.id for option in each.options] for each in self.base.provisions}
+        rows = [
+            renumbered(row, [option.id for option in each.options], known.get(each.id, []))
+            for row, each in zip(texts, scenario.provisions, strict=True)
+        ]
+        return np.stack(rows)
 
     def make_room(self, like: Outcomes) -> None:
         """Make columns of the types of others."""

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from negotiation_sim.core.columns import places_of
 from negotiation_sim.core.scale import Bools, Ints
-from negotiation_sim.sweep.cases import Points, figures_at, numbers_at
+from negotiation_sim.sweep.cases import Points, numbers_at
 from negotiation_sim.sweep.changes import scenario_at
 from negotiation_sim.sweep.dates import dates_of, orders_of
 from negotiation_sim.sweep.numbers import DATES, Number, number_of
@@ -92,7 +92,7 @@ def beside(faults: Faults, several: Sequence[tuple[Variant, list[int]]]) -> Sort
     variants, numbers = tuple(variant for variant, _ in several), columns_of(faults.plan, several[0][0])
     drawn = {each.factor.name: faults.plan.points[each.factor.name][faults.points[members]] for each in numbers}
     whole = Points(variants=variants, places=places, numbers=numbers_at(faults.plan.design.base, numbers, drawn))
-    suspected = np.flatnonzero(suspects(numbers, whole, figures_at(whole)))
+    suspected = np.flatnonzero(suspects(numbers, whole))
     faulty = [place for place in suspected if faults.at(members[place])]
     kept = np.delete(np.arange(len(members)), faulty)
     whole, members = whole.only(kept), members[kept]
@@ -115,7 +115,7 @@ def well_ordered(faults: Faults, points: Points, members: Ints) -> Bools:
     for number, variant in enumerate(points.variants):
         here = np.flatnonzero(points.places == number)
         dates = dates_of(variant, points.numbers_of(here), len(here))
-        for order, columns in places_of(orders_of(variant.scenario.calendar, dates)).items():
+        for order, columns in orders_of(variant.scenario.calendar, dates).items():
             for place in here[columns]:
                 if order in variant.good:
                     break

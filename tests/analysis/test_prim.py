@@ -215,3 +215,22 @@ def two_factors(grid, cases):
         experiments={"x": grid[:, 0].astype(float), "y": grid[:, 1].astype(float)},
         outcomes={"failed": cases},
     )
+
+
+def test_a_peel_where_nearly_all_values_are_equal():
+    # Place 19 · 0.95 = 18.05 of 18 ones and two twos lies at the first two, and 0.9 · 19 = 17.1 before it.
+    x = [1] * 18 + [2] * 2
+    for alpha, limit in ((0.05, 1.5), (0.2, 1)):
+        steps = trajectory(space(x), yes(range(9), 20), np.arange(20), Peeling(alpha=alpha))
+        assert counts(steps) == [(20, 9), (18, 9)]
+        assert steps[-1].limits.high[0] == limit
+
+
+def test_a_box_is_not_chosen_for_its_density_alone():
+    # Four in five of the talks with x below 20 are cases, and all of those with y below 10 besides.
+    grid = np.array([(x, y) for x in range(40) for y in range(40)])
+    cases = (grid[:, 0] < 20) & ((grid.sum(axis=1) % 5 > 0) | (grid[:, 1] < 10))
+    found = discover(two_factors(grid, cases), "failed").found[0]
+    assert max(box.density for box in found.trajectory) == 1
+    assert found.box.restrictions[0].high == 19.5 and found.box.restricted == 1
+    assert (found.box.rows, found.box.coverage) == (800, 1)

@@ -12,7 +12,7 @@ from strategies import explore, part_of_examples
 from negotiation_sim import run
 from negotiation_sim.batch import COLUMNS, outcomes
 from negotiation_sim.scenario import ScenarioError
-from negotiation_sim.sweep.held import groups, hold, scenario_at
+from negotiation_sim.sweep.held import groups, hold, outline, scenario_at
 
 
 def by_run(plan, row):
@@ -23,7 +23,14 @@ def by_run(plan, row):
     except ScenarioError as error:
         return str(error)
     result = run(scenario, seed=plan.design.seed, replicate=replicate)
-    return column(outcomes(result.case, result.table), 0)
+    found = column(outcomes(result.case, result.table), 0)
+    return found | {"text": [place_in(outline(plan), *chosen) for chosen in result.text.items()]}
+
+
+def place_in(scenario, provision, option):
+    """The place of an option in its provision."""
+    [options] = [each.options for each in scenario.provisions if each.id == provision]
+    return [each.id for each in options].index(option)
 
 
 def column(found, place):
