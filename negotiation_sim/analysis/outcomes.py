@@ -89,7 +89,7 @@ def outcome_of(results: Results, name: str) -> Outcome:
         values=values,
         experiments={factor: column[held] for factor, column in results.experiments.items()},
         outcomes=found,
-        left_out=int((~held).sum()),
+        left_out=int((~held).sum()) + results.left_out,
     )
 
 
