@@ -51,7 +51,7 @@ def statuses(held):
 
 
 def hurt_over_a_red_line():
-    """Ann comes without hope, and half of it is back after the first meeting: 0.5 · (1 − 0.5) = 0.25 of grievance."""
+    """Ann comes without hope; after the first meeting it is 0.5 · 0.5, and her grievance 0.5 · (1 − 0.25) = 0.375."""
     ann = party("ann", scores={"x": (50, 60)}, forbids={"x": "a"}, initial_hope=0.0, red_line_weight=0.5)
     bob = party("bob", scores={"x": (50, 60)})
     days = [meeting(1, "x", edits=0, test=False), meeting(11, "x", edits=1), meeting(21, "x", edits=1)]
@@ -60,7 +60,7 @@ def hurt_over_a_red_line():
 
 def test_a_threshold_decides_who_is_there_for_the_test():
     held = hold(
-        plan_of(hurt_over_a_red_line(), (number("stakeholders.ann.withdrawal_threshold"), [0.0, 0.24, 0.26, 0.2])),
+        plan_of(hurt_over_a_red_line(), (number("stakeholders.ann.withdrawal_threshold"), [0.0, 0.37, 0.38, 0.2])),
         np.array([2, 1, 0, 3, 2]),
     )
     assert statuses(held) == ["agreement", "collapse", "collapse", "collapse", "agreement"]
