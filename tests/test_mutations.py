@@ -42,6 +42,13 @@ NEAREST = {
         f"explanation/{name}.py": "tests/explanation/test_keeping.py"
         for name in ("keeping", "lever", "people", "points")
     },
+    **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("quasi", "discovery")},
+    "analysis/prim.py": "tests/analysis",
+    "analysis/survival.py": "tests/analysis/test_survival.py",
+    "analysis/sensitivity.py": "tests/analysis/test_sensitivity.py",
+    "analysis/shares.py": "tests/analysis/test_shares.py",
+    "analysis/bins.py": "tests/analysis/test_shares.py",
+    "analysis/tree.py": "tests/analysis/test_parts.py",
 }
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests

@@ -119,8 +119,8 @@ class Design:
         The columns to keep.
     outside : mapping of str to array
         The points of an outside file, by name of the factor, (points,), as in a `Plan`.
-    written : mapping
-        What the file says.
+    text : str
+        The design file.
     """
 
     name: str
@@ -134,4 +134,4 @@ class Design:
     chances: str
     outcomes: tuple[str, ...]
     outside: Mapping[str, Array] = field(factory=dict, converter=immutable, repr=False)
-    written: Mapping[str, object] = field(factory=dict, converter=immutable, repr=False)
+    text: str = field(default="", repr=False)

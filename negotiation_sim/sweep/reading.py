@@ -95,7 +95,7 @@ def parse_design(text: str, where: str = "design", folder: str | os.PathLike[str
     assert base is not None
     factors = read_factors(file, base, faults)
     outside = read_outside(file, Path(folder), factors, faults)
-    design = complete(file, base, factors, outside, faults)
+    design = complete(file, base, factors, outside, text, faults)
     try_factors(base, factors, outside, faults)
     faults.report()
     return design
@@ -127,7 +127,7 @@ def plan_of(text: str, base: Scenario, points: Mapping[str, Array], where: str =
     """
     file, faults = read_file(text, where)
     outside = points if file.sampler.method == FILE else {}
-    design = complete(file, base, read_factors(file, base, faults), outside, faults)
+    design = complete(file, base, read_factors(file, base, faults), outside, text, faults)
     faults.report()
     return Plan(design=design, points=points)
 
@@ -147,6 +147,7 @@ def complete(
     base: Scenario,
     factors: Sequence[Factor | None],
     outside: Mapping[str, Array],
+    text: str,
     faults: Faults,
 ) -> Design:
     """The design that a file means; of one with faults, as much as could be read."""
@@ -164,7 +165,7 @@ def complete(
         chances=file.chances or (COMMON if common else INDEPENDENT),
         outcomes=read_outcomes(file, base, [factor.name for factor in known], faults),
         outside=outside,
-        written=faults.tree,
+        text=text,
     )
 
 

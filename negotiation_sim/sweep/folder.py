@@ -1,0 +1,142 @@
+"""The folder of a data set: what is in it under which name, and whether it is that of a design.
+
+`recipe.json` says of what; `design.toml`, `scenario.toml` and `points.parquet` are all that a worker needs;
+`dictionary.csv` explains the columns, `rows/` has the chunks, and `manifest.json`, written last, seals them.
+"""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from negotiation_sim.scenario.load import load, read
+from negotiation_sim.scenario.spelled import spelled
+from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, settle, write_whole
+from negotiation_sim.sweep.dictionary import dictionary_of
+from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.sweep.reading import plan_of
+from negotiation_sim.sweep.tasks import Task, recipe_of
+
+RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
+DICTIONARY, ROWS, MANIFEST, LOCK = "dictionary.csv", "rows", "manifest.json", ".lock"
+ANOTHER = "give another folder with --out, or delete this one"
+
+
+def made_ready(folder: Path, plan: Plan) -> Plan:
+    """The plan of a data set: a new one of this plan, or, where there is one of the same design, as that keeps it.
+
+    Raises
+    ------
+    ValueError
+        If the folder has the data set of another design, or one made by other versions.
+    """
+    if (folder / RECIPE).exists():
+        check_same(folder, plan)
+        return plan_in(folder)
+    if any((folder / name).exists() for name in (DESIGN, CASE, POINTS, ROWS, MANIFEST)):
+        raise ValueError(f"{folder} has files in it, but no {RECIPE}: it is no data set of a sweep; {ANOTHER}")
+    (folder / ROWS).mkdir(parents=True)
+    put(folder / DESIGN, plan.design.text)
+    put(folder / CASE, spelled(plan.design.base))
+    write_whole(folder / POINTS, pa.table({name: pa.array(column) for name, column in plan.points.items()}))
+    put(folder / DICTIONARY, as_csv(plan))
+    put(folder / RECIPE, json.dumps(recipe_of(plan), indent=2) + "\n")
+    return plan
+
+
+def check_same(folder: Path, plan: Plan) -> None:
+    """ValueError that names what differs, unless the folder has a data set of this design and these versions."""
+    kept, wanted = recipe_in(folder), recipe_of(plan)
+    for name, value in wanted.items():
+        if kept.get(name) != value and name != "points":  # which may be another library's choice; those kept count
+            if name == "design":
+                raise ValueError(f"{folder} has the data set of another design than {plan.design.name}; {ANOTHER}")
+            raise ValueError(f"{folder} was made by {name} {kept.get(name)}, and this is {value}; {ANOTHER}")
+
+
+def recipe_in(folder: Path) -> dict[str, str]:
+    """What a data set says of its making; ValueError if the folder has none."""
+    try:
+        found = json.loads((folder / RECIPE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{folder} is no data set of a sweep: {RECIPE} in it cannot be read ({error})") from error
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise ValueError(f"{folder} is no data set of a sweep: {RECIPE} in it says something else")
+    return found
+
+
+def plan_in(folder: Path) -> Plan:
+    """The plan of a data set, from what is in the folder alone."""
+    try:
+        table = pq.read_table(folder / POINTS, page_checksum_verification=True)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{folder / POINTS} cannot be read ({str(error).splitlines()[0]})") from error
+    points = {name: table[name].to_numpy() for name in table.column_names}
+    return plan_of(read(folder / DESIGN), load(folder / CASE), points, str(folder / DESIGN))
+
+
+@lru_cache(maxsize=2)
+def plan_here(folder: Path, seal: str) -> Plan:
+    """The plan of a data set, remembered by a worker as long as the recipe is the same."""
+    return plan_in(folder)
+
+
+def chunk_of(folder: Path, task: Task) -> Path:
+    """Where the chunk of a task is kept."""
+    return folder / ROWS / f"{task.name}{SUFFIX}"
+
+
+def clear_up(folder: Path) -> None:
+    """Delete what was being written when a worker ended."""
+    for left in (*folder.glob(f".*{UNFINISHED}"), *(folder / ROWS).glob(f".*{UNFINISHED}")):
+        left.unlink(missing_ok=True)
+
+
+def put(file: Path, text: str) -> None:
+    """Write a text as a whole."""
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}{UNFINISHED}")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as into:
+            into.write(text)
+            into.flush()
+            os.fsync(into.fileno())
+        unfinished.replace(file)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    settle(file.parent)
+
+
+def as_csv(plan: Plan) -> str:
+    """The data dictionary: a line a column."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(["column", "type", "unit", "meaning", "levels"])
+    writer.writerows(dictionary_of(plan.design))
+    return lines.getvalue()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one sweep at a time write into a folder, where the system can see to it; ValueError for a second."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a") as lock:
+        try:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:
+            pass
+        except BlockingIOError:
+            raise ValueError(f"another sweep is being written into {folder}: wait for it, or stop it") from None
+        except OSError:  # a shared file system that has no locks
+            pass
+        yield
+    (folder / LOCK).unlink(missing_ok=True)

@@ -1,0 +1,109 @@
+"""Who holds the tasks of a sweep: this process, others beside it, or a cluster; each writes its chunks itself."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from negotiation_sim.ensemble.processes import end_with_the_parent
+from negotiation_sim.sweep.chunks import Tally, write_chunk
+from negotiation_sim.sweep.folder import ROWS, plan_here
+from negotiation_sim.sweep.tasks import Task
+
+AHEAD = 3  # tasks handed out for each worker: enough that none waits, few enough that little is lost
+STARTS = 5  # of the processes, after deaths without a task finished in between
+RETRIES = 2  # of a task, on a cluster
+
+
+def hold_task(folder: Path, seal: str, task: Task) -> Tally:
+    """Hold a task of the data set in a folder, and keep its chunk there."""
+    return write_chunk(plan_here(folder, seal), task, folder / ROWS)
+
+
+def one_by_one(folder: Path, seal: str, tasks: Sequence[Task]) -> Iterator[Tally]:
+    """Hold the tasks here."""
+    for task in tasks:
+        yield hold_task(folder, seal, task)
+
+
+def in_processes(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> Iterator[Tally]:
+    """Hold the tasks in processes; when one of them dies, begin anew with what is not finished.
+
+    Raises
+    ------
+    ChildProcessError
+        If they die again and again.
+    """
+    left, deaths = {task.name: task for task in tasks}, 0
+    while left:
+        try:
+            for name, tally in from_pool(folder, seal, list(left.values()), workers):
+                del left[name]
+                deaths = 0
+                yield tally
+        except BrokenExecutor as error:
+            deaths += 1
+            if deaths == STARTS:
+                raise ChildProcessError(
+                    "worker processes end before their work is done, perhaps stopped from outside for want of memory: "
+                    "take fewer workers. What is finished stays, and the same command goes on from there"
+                ) from error
+
+
+def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> Iterator[tuple[str, Tally]]:
+    """What the tasks come to, as they finish, each with its name."""
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=end_with_the_parent)
+    try:
+        coming, running = iter(tasks), dict[Future[Tally], str]()
+        while True:
+            for task in islice(coming, AHEAD * workers - len(running)):
+                running[pool.submit(hold_task, folder, seal, task)] = task.name
+            if not running:
+                return
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(done), done.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -> Iterator[Tally]:
+    """Hold the tasks on a Dask cluster, whose workers see the same folder under the same name.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Dask is not installed.
+    ValueError
+        If no scheduler answers.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "a cluster needs Dask, and it is not installed; install it with: pip install 'negotiation-sim[cluster]'",
+            name="distributed",
+        ) from error
+    try:
+        client = Client(scheduler, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"no scheduler answers at {scheduler} ({error})") from error
+    with client:
+
+        def hand_out(task: Task) -> Any:
+            return client.submit(hold_task, folder, seal, task, key=f"{seal}-{task.name}", retries=RETRIES, pure=False)
+
+        coming = iter(tasks)
+        window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+        running = as_completed([hand_out(task) for task in islice(coming, window)])
+        for done in running:
+            tally = done.result()
+            done.release()
+            running.update([hand_out(task) for task in islice(coming, 1)])
+            yield tally
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
