@@ -54,7 +54,7 @@ def test_a_sweep_is_told(folder, capsys, monkeypatch):
 def test_the_same_as_json(folder, capsys):
     found = json.loads(told(capsys, folder, "--json"))
     assert (found["name"], found["talks"], found["not_held"], found["left_out"]) == ("how-patient", 200, 0, {})
-    ends = {ending["name"]: ending["count"] for ending in found["shares"]["endings"]}
+    ends = {name: ending["count"] for name, ending in found["shares"]["endings"].items()}
     assert ends["consensus"] + ends["narrowed_agreement"] + ends["no_agreement"] == 200
     assert found["discovery"]["cases"]["count"] == 200 - ends["consensus"]
     assert sum(leaf["rows"] for leaf in found["tree"]["leaves"]) == 200
