@@ -83,3 +83,26 @@ def test_an_outcome_that_is_not_there(folder, capsys, outcome, complaint):
 def test_a_folder_that_is_no_data_set(tmp_path, capsys):
     assert main(["analyse", str(tmp_path)]) == 2
     assert "is no data set of a sweep: there is no manifest.json in it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("method", ["saltelli", "morris"])
+def test_a_factor_without_any_effect_has_none(method, tmp_path, capsys):
+    # With common chances, talks differ by their factors alone; and a quorum of a tenth at most is always met.
+    design = f"""
+    schema = 1
+    name = "quorum"
+    base = "teaching-park"
+    sampler = {{ method = "{method}", points = 16 }}
+    [[factors]]
+    path = "rule.quorum"
+    range = [0.0, 0.1]
+    [[factors]]
+    path = "chair.reading_error"
+    range = [0.0, 0.5]
+    """
+    folder = run_sweep(parse_design(design), tmp_path / "out")
+    found = json.loads(told(capsys, folder, "--outcome", "share_in", "--json"))["sensitivity"]
+    error, quorum = found["influences"]
+    assert (found["method"], error["factor"], quorum["factor"]) == (method, "chair.reading_error", "rule.quorum")
+    strength = "total" if method == "saltelli" else "mean_size"
+    assert quorum[strength] == 0 < error[strength]
