@@ -1,6 +1,6 @@
-"""What was possible: questions about all texts, answered by enumeration up to a million of them.
+"""What was possible: why talks failed, and questions about all texts, by enumeration up to a million of them.
 
-The texts take the place of negotiations on the last axis, so the rules themselves are asked.
+There the texts take the place of negotiations on the last axis, so the rules themselves are asked.
 """
 
 import math
@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from negotiation_sim.core.acceptability import acceptable_text
 from negotiation_sim.core.case import Case
-from negotiation_sim.core.columns import pick
 from negotiation_sim.core.rules.utility import crossed, utility
 from negotiation_sim.core.scale import Bools, Ints
 
@@ -18,6 +18,7 @@ MOST_TEXTS = 1_000_000
 
 NO_FAILURE, STRUCTURAL, PROCEDURAL, UNDECIDED = range(4)
 FAILURES = ("none", "structural", "procedural", "undecided")
+OF_ANSWERS = np.array([STRUCTURAL, PROCEDURAL, UNDECIDED])  # by the answers of `acceptable_text`
 CELLS_A_CHUNK = 2_000_000
 
 
@@ -29,28 +30,17 @@ def number_of_texts(case: Case) -> int:
 def failures(case: Case) -> Ints:
     """Why no consensus, column by column: the place in FAILURES, (1|n,).
 
-    Structural if no acceptable text exists, procedural if one does. A clash of red lines proves the first; otherwise
-    all texts are tried, and above a million it stays undecided.
+    Structural if no acceptable text exists, procedural if one does; undecided if that takes too much work to say.
     """
-    clash = red_line_clash(case).any(axis=0)
-    n = max(array.shape[-1] for array in (clash, case.value, case.reservation_value))
-    found = np.full(n, STRUCTURAL)
-    for column in np.flatnonzero(~np.broadcast_to(clash, n)):
-        found[column] = of_shared(case) if n == 1 else by_enumeration(pick(case, slice(column, column + 1)))
-    return found
+    arrays = (case.forbidden, case.exists, case.value, case.reservation_value)
+    n = max(array.shape[-1] for array in arrays)
+    return of_shared(case) if n == 1 else OF_ANSWERS[acceptable_text(case, np.arange(n))]
 
 
 @lru_cache(maxsize=64)
-def of_shared(case: Case) -> int:
-    """Whether an acceptable text exists, remembered for a case that many negotiations share."""
-    return by_enumeration(case)
-
-
-def by_enumeration(case: Case) -> int:
-    """Whether an acceptable text exists, by trying all of them."""
-    if number_of_texts(case) > MOST_TEXTS:
-        return UNDECIDED
-    return PROCEDURAL if any(acceptable(case, texts).any() for texts in all_texts(case)) else STRUCTURAL
+def of_shared(case: Case) -> Ints:
+    """The same for a case that many negotiations share, remembered."""
+    return OF_ANSWERS[acceptable_text(case, np.arange(1))]
 
 
 def red_line_clash(case: Case) -> Bools:

@@ -152,7 +152,7 @@ def test_a_clash_proves_a_failure_structural_where_texts_are_too_many_to_try():
     assert benchmarks.red_line_clash(case)[:, 0].tolist() == [n == 3 for n in range(8)]
     assert named(benchmarks.failures(case)) == "structural"
     assert benchmarks.pareto_gap(case, (0,) * 8) is None
-    assert named(benchmarks.failures(seats(people[0], provisions=many)[0])) == "undecided"
+    assert named(benchmarks.failures(seats(people[0], provisions=many)[0])) == "procedural"
 
 
 def test_how_much_everyone_together_could_gain_without_anyone_losing():
