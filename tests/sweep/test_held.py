@@ -11,6 +11,7 @@ from negotiation_sim import load, run_many
 from negotiation_sim.batch import COLUMNS, Outcomes
 from negotiation_sim.core.table import STATUSES
 from negotiation_sim.scenario import schema
+from negotiation_sim.sweep import held, variants
 from negotiation_sim.sweep.design import COMMON, DATE, NUMBER, WHOLE, WORDS, Design, Factor, Level, Sampler
 from negotiation_sim.sweep.held import groups, hold, outline, scenario_at
 from negotiation_sim.sweep.plan import Plan
@@ -168,6 +169,18 @@ def test_which_points_go_together():
     )
     assert groups(plan).tolist() == [0, 1, 0, 0, 1]
     assert not hold(plan, np.arange(5)).errors
+
+
+def test_very_many_variants_are_held_piece_by_piece(monkeypatch):
+    rules = [{"rule.name": name} for name in ("consensus", "unanimity", "supermajority", "weighted_majority")]
+    plan = plan_of(load("teaching-park"), (words("rule", *rules), [0, 1, 2, 3, 2]), replicates=8)
+    whole = hold(plan, np.arange(40))
+    monkeypatch.setattr(variants, "MOST_KEPT", 1)
+    monkeypatch.setattr(held, "MOST_KEPT", 1)
+    again = Plan(design=plan.design, points=plan.points)
+    assert not unlike(hold(again, np.arange(40)).outcomes, whole.outcomes)
+    assert len(variants.variants_of(again).found) == 1
+    assert not hold(again, np.arange(0)).errors
 
 
 def test_a_text_says_the_same_option_wherever_it_stands():
