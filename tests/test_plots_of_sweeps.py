@@ -2,6 +2,7 @@
 
 import inspect
 from hashlib import sha256
+from shutil import copytree, ignore_patterns
 
 import attrs
 import numpy as np
@@ -29,7 +30,10 @@ from negotiation_sim.plots.sweep_counts import counted, ends_of, flows, most_inf
 from negotiation_sim.plots.sweeps import KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
+from negotiation_sim.sweep.dataset import read_sweep
 from negotiation_sim.sweep.design import Factor, Level, Sampler
+from negotiation_sim.sweep.reading import parse_design
+from negotiation_sim.sweep.runner import run_sweep
 from negotiation_sim.sweep.samplers import unit_points
 
 PULL, AGE = Factor(name="pull", label="pull", high=1.0), Factor(name="age", label="age", high=4.0)
@@ -479,43 +483,97 @@ def test_talks_that_were_held_are_drawn_as_they_ended():
     assert "180 talks at 3 points" in words(plot_sweep(data))
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder in which a sweep stands, as far as the command can see."""
+DESIGN = """
+schema = 1
+name = "park"
+title = "Who may object in the park"
+question = "What does an objection cost?"
+base = "teaching-park"
+replicates = 40
+
+[sampler]
+method = "factorial"
+
+[[factors]]
+path = "rule.max_objection"
+name = "objection"
+values = [0.0, 0.3, 1.0]
+
+[[factors]]
+path = "rule.name"
+name = "rule"
+values = ["consensus", "unanimity"]
+"""
+
+
+@pytest.fixture(scope="module")
+def park(tmp_path_factory):
+    """A sweep on disk."""
+    return run_sweep(parse_design(DESIGN), tmp_path_factory.mktemp("sweep") / "park")
+
+
+def test_the_command_draws_a_sweep_and_says_where(park, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "swept").mkdir()
-    (tmp_path / "swept" / "manifest.json").write_text("{}")
-    monkeypatch.setattr("negotiation_sim.sweep.read", lambda folder: made(300), raising=False)
-    return tmp_path
+    assert cli.main(["plot", str(park)]) == 0
+    assert cli.main(["plot", str(park), "--kind", "heat", "--x", "rule", "--y", "objection", "--out", "two.png"]) == 0
+    assert capsys.readouterr().out.split() == ["park-heat.svg", "two.png"]
+    expected = save(plot_sweep(read_sweep(park), "heat", x="rule", y="objection"), tmp_path / "expected.png")
+    assert (tmp_path / "two.png").read_bytes() == expected.read_bytes()
+    usual = save(plot_sweep(read_sweep(park)), tmp_path / "usual.svg").read_bytes()
+    assert (tmp_path / "park-heat.svg").read_bytes() == usual
 
 
-def test_the_command_draws_a_sweep_and_says_where(folder, capsys):
-    assert cli.main(["plot", "swept"]) == 0
-    assert cli.main(["plot", "swept", "--kind", "heat", "--x", "agenda", "--y", "weight", "--out", "two.png"]) == 0
-    assert capsys.readouterr().out.split() == ["made-up-heat.svg", "two.png"]
-    usual = save(plot_sweep(made(300)), folder / "usual.png").read_bytes()
-    two = save(plot_sweep(made(300), "heat", x="agenda", y="weight"), folder / "expected.png").read_bytes()
-    assert (folder / "two.png").read_bytes() == two != usual
-    svg = save(plot_sweep(made(300)), folder / "usual.svg").read_bytes()
-    assert (folder / "made-up-heat.svg").read_bytes() == svg
+LATE = """
+[[factors]]
+path = "calendar.deadline"
+name = "deadline"
+values = [2026-06-01, 2027-12-31]
+
+[[factors]]
+path = "calendar.interval"
+name = "interval"
+values = [14, 40]
+"""
+
+
+def test_rows_on_disk_whose_talks_could_not_be_held_are_counted(tmp_path):
+    text = DESIGN.partition("[[factors]]")[0].replace("replicates = 40", "replicates = 2") + LATE
+    swept = read_sweep(run_sweep(parse_design(text), tmp_path / "late"))
+    # Five meetings, 40 days apart, from March on do not fit in before June: one point of four.
+    assert (len(swept.outcomes["kind"]), swept.left_out) == (6, 2)
+    told = words(plot_sweep(swept, "flows"))
+    assert "8 talks at 4 points of a factorial design. Of these 2 could not be held, and are left out." in told
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["swept", "--seed", "1"], "--seed does not go with a sweep, which has been held: leave it out"),
-        (["swept", "--kind", "pie"], "pie"),
-        (["swept", "--out", "pie.gif"], "the name of a picture ends in .svg, .png or .pdf"),
-        (["swept", "--x", "luck"], "made-up has no factor 'luck'"),
-        (["teaching-park", "--kind", "heat"], "--kind goes with a sweep only"),
-        (["teaching-park", "--x", "agenda"], "--x goes with a sweep only"),
+        (["--seed", "1"], "--seed does not go with a sweep, which has been held: leave it out"),
+        (["--kind", "pie"], "pie"),
+        (["--out", "pie.gif"], "the name of a picture ends in .svg, .png or .pdf"),
+        (["--x", "luck"], "park has no factor 'luck'"),
     ],
 )
-def test_the_command_refuses_what_it_cannot_draw(arguments, complaint, folder, capsys):
-    assert cli.main(["plot", *arguments]) == 2
+def test_the_command_refuses_what_it_cannot_draw_of_a_sweep(arguments, complaint, park, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["plot", str(park), *arguments]) == 2
     printed = capsys.readouterr()
     assert (printed.out, complaint in printed.err.replace("\n", " ")) == ("", True)
-    assert [file.name for file in folder.iterdir()] == ["swept"]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [["--kind", "heat"], ["--x", "agenda"]])
+def test_what_goes_with_a_sweep_only_is_refused_of_a_case(arguments, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["plot", "teaching-park", *arguments]) == 2
+    assert f"{arguments[0]} goes with a sweep only" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_sweep_that_is_not_finished_is_not_drawn_as_its_case(park, tmp_path, capsys):
+    begun = copytree(park, tmp_path / "begun", ignore=ignore_patterns("manifest.json"))
+    assert cli.main(["plot", str(begun), "--out", str(tmp_path / "begun.svg")]) == 2
+    assert "begun" in capsys.readouterr().err
+    assert not (tmp_path / "begun.svg").exists()
 
 
 def test_the_command_offers_every_kind():

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
+from negotiation_sim import __version__
 from negotiation_sim.analysis.discovery import Discovery, discover
 from negotiation_sim.analysis.heat import Interaction, interactions
 from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS, Outcome, outcome_of
@@ -12,7 +13,7 @@ from negotiation_sim.analysis.sensitivity import Sensitivity, sensitivity
 from negotiation_sim.analysis.shares import Shares, shares
 from negotiation_sim.analysis.survival import Survival, survival
 from negotiation_sim.analysis.tree import Tree, tree
-from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.record.events import MODEL
 from negotiation_sim.sweep.results import Results
 
 Part = TypeVar("Part")
@@ -50,16 +51,17 @@ class Analysis:
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
         results, parts = self.results, ("shares", "discovery", "sensitivity", "tree", "survival")
-        found = {name: part.to_dict() for name in parts if (part := getattr(self, name)) is not None}
-        if self.interactions is not None:
-            found["interactions"] = [pair.to_dict() for pair in self.interactions]
+        found = {name: getattr(self, name) and getattr(self, name).to_dict() for name in parts}
+        pairs = self.interactions and [pair.to_dict() for pair in self.interactions]
         return {
+            "version": __version__,
+            "model": MODEL,
             "name": results.name,
             "title": results.title,
             "question": results.question,
             "scenario": results.scenario,
             "scenario_hash": results.scenario_hash,
-            "illustrative": ILLUSTRATIVE if results.illustrative else None,
+            "illustrative": results.illustrative,
             "digest": results.digest,
             "sampler": results.sampler.method,
             "seed": results.seed,
@@ -68,6 +70,7 @@ class Analysis:
             "not_held": self.outcome.left_out,
             "outcome": self.outcome.name,
             **found,
+            "interactions": pairs,
             "left_out": self.left_out,
         }
 

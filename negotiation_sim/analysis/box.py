@@ -86,8 +86,8 @@ class Box:
 
     @property
     def coverage(self) -> float:
-        """The share of all cases that are in the box."""
-        return self.cases / self.all_cases
+        """The share of all cases that are in the box; 0 if there are none."""
+        return self.cases / self.all_cases if self.all_cases else 0.0
 
     @property
     def mass(self) -> float:

@@ -89,19 +89,29 @@ def outcome_of(results: Results, name: str) -> Outcome:
         values=values,
         experiments={factor: column[held] for factor, column in results.experiments.items()},
         outcomes=found,
-        left_out=int((~held).sum()),
+        left_out=int((~held).sum()) + results.left_out,
     )
 
 
 def held_rows(results: Results) -> Bools:
     """Which rows are talks that were held, and not points with faults; ValueError if none is."""
     rows = len(next(iter(results.experiments.values())))
-    if "error" not in results.outcomes:
-        return np.ones(rows, bool)
-    held: Bools = results.outcomes["error"].astype(str) == ""
+    held: Bools = np.ones(rows, bool)
+    if "error" in results.outcomes:
+        held = results.outcomes["error"].astype(str) == ""
     if not held.any():
-        raise ValueError(f"{results.name}: none of the {rows:,} talks could be held; the column error says why")
+        raise ValueError(
+            f"{results.name}: none of the {rows + results.left_out:,} talks could be held; the column error says why"
+        )
     return held
+
+
+def asked_column(name: str) -> str:
+    """The column that an outcome is about."""
+    if name in NAMED:
+        return NAMED[name][0]
+    condition = CONDITION.fullmatch(name)
+    return name if condition is None else condition.group("column")
 
 
 def column_of(outcomes: Mapping[str, Array], column: str, asked: str) -> Array:

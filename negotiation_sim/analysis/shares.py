@@ -42,7 +42,7 @@ class Ending:
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
         still_in = rounded(self.mean_minimum_bloc_share_in)
-        return {"name": self.name, **self.share.to_dict(), "mean_minimum_bloc_share_in": still_in}
+        return {**self.share.to_dict(), "mean_minimum_bloc_share_in": still_in}
 
 
 @frozen(kw_only=True)
@@ -70,8 +70,8 @@ class Shares:
         """As `negsim analyse --json` prints it."""
         return {
             "talks": self.talks,
-            "endings": [ending.to_dict() for ending in self.endings],
-            "causes": [{"name": name, **share.to_dict()} for name, share in self.causes],
+            "endings": {ending.name: ending.to_dict() for ending in self.endings},
+            "failures": {name: share.to_dict() for name, share in self.causes},
         }
 
 

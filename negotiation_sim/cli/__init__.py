@@ -7,6 +7,7 @@ import sys
 from cyclopts import App, CycloptsError
 
 from negotiation_sim import __version__
+from negotiation_sim.cli.analysing import analyse
 from negotiation_sim.cli.cases import check, new, run, scenarios, why
 from negotiation_sim.cli.drawing import plot
 from negotiation_sim.cli.explaining import explain
@@ -26,7 +27,7 @@ app = App(
 )
 ABOUT_CASES = (run, plot, check, scenarios, new, why)
 ABOUT_LOGS = (log, replay, diff, explain, fork, forecast, observe, streams, verify, export)
-ABOUT_SWEEPS = (sweep,)
+ABOUT_SWEEPS = (sweep, analyse)
 for command in (*ABOUT_CASES, *ABOUT_LOGS, *ABOUT_SWEEPS):
     app.command(command)
 app.command(import_, name="import")

@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from negotiation_sim.cli.options import refuse, whole
-
-MANIFEST = "manifest.json"
+from negotiation_sim.cli.sweeping import is_data_set, missing
 
 
 def plot(
@@ -50,7 +49,7 @@ def plot(
 
     if out is not None:
         checked_suffix(out)
-    if (Path(what) / MANIFEST).is_file():
+    if is_data_set(what):
         given = {"seed": seed is not None, "replicate": replicate is not None, "replicates": replicates is not None}
         refuse(given, "does not go with a sweep, which has been held: leave it out")
         name, figure = of_sweep(Path(what), kind, x, y)
@@ -84,7 +83,10 @@ def of_sweep(folder: Path, kind: str | None, x: str | None, y: str | None) -> tu
         from negotiation_sim.sweep.dataset import read_sweep
 
         results = read_sweep(folder)
-        kind = kind or usual_kind(results)
+    except ModuleNotFoundError as error:
+        raise ValueError(missing(error)) from error
+    kind = kind or usual_kind(results)
+    try:
         return f"{results.name}-{kind}", plot_sweep(results, kind, x=x, y=y)
     except ModuleNotFoundError as error:
         raise ValueError(str(error)) from error

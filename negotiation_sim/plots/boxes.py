@@ -78,7 +78,7 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
     with plain_style():
         room = sum(HEADING + height + FOOT for height in heights)
         shown = f"In {found.cases} of the talks {asked}."
-        figure, top = sweep_page(results, shown, room, small, found.cases.of)
+        figure, top = sweep_page(results, shown, room, small)
         for number, (each, height) in enumerate(zip(found.found, heights, strict=True), 1):
             top -= HEADING + height
             draw_trade_off(each, placed(figure, LEFT, top, TRADE, height))

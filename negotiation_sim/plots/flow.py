@@ -58,7 +58,7 @@ def plot_flows(results: Results) -> Figure:
         "The minimum bloc share in is that of the bloc that lost most of its weight, mean over the talks that ended so."
     ]
     with plain_style():
-        figure, top = sweep_page(results, "From convened to the end.", HEADING + HEIGHT + 0.15, small, found.talks)
+        figure, top = sweep_page(results, "From convened to the end.", HEADING + HEIGHT + 0.15, small)
         (ax,) = stacked(figure, [(MIDDLE, HEIGHT)], top)
         draw_flows(found, ax)
     return figure

@@ -66,7 +66,7 @@ def plot_heat(results: Results, x: str, y: str | None = None) -> Figure:
     with plain_style():
         shown = f"Consensus by {'two factors' if y else 'one factor'}."
         room = HEADING + height + below + 0.1
-        figure, top = sweep_page(results, shown, room, small, int(grid.talks.sum()))
+        figure, top = sweep_page(results, shown, room, small)
         bottom = top - HEADING - height
         draw_chance(grid, placed(figure, LEFT, bottom, PANEL, height))
         draw_still_in(grid, placed(figure, LEFT + PANEL + GAP, bottom, PANEL, height), names=False)

@@ -26,7 +26,7 @@ from negotiation_sim.plots.paper import (
     placed,
     plain_style,
 )
-from negotiation_sim.plots.sweep_counts import column, held, still_in
+from negotiation_sim.plots.sweep_counts import held, still_in
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
 from negotiation_sim.sweep.design import MORRIS, SALTELLI, Factor
 from negotiation_sim.sweep.results import Results
@@ -89,9 +89,7 @@ def plot_sensitivity(results: Results) -> Figure:
     small, explained = SAID[fails.method]
     remaining = still_in(rows)
     with plain_style():
-        figure, top = sweep_page(
-            results, "What outcomes depend on.", HEADING + height + TICKS, [explained], len(column(rows, "status"))
-        )
+        figure, top = sweep_page(results, "What outcomes depend on.", HEADING + height + TICKS, [explained])
         bottom, across = top - HEADING - height, LEFT + PANEL + NUMBERS + GAP
         ax = placed(figure, LEFT, bottom, PANEL, height)
         draw_influences(fails, order, ax, factors=results.factors)

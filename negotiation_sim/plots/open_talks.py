@@ -34,7 +34,7 @@ from negotiation_sim.plots.paper import (
     stacked,
 )
 from negotiation_sim.plots.series import Floats
-from negotiation_sim.plots.sweep_counts import column, ended, held, still_in, those
+from negotiation_sim.plots.sweep_counts import ended, held, still_in, those
 from negotiation_sim.plots.sweep_page import sweep_page
 from negotiation_sim.sweep.results import Results
 
@@ -70,7 +70,7 @@ def plot_survival(results: Results, by: str | None = None) -> Figure:
     ]
     room = sum(HEADING + height + TICKS for _, height in panels) + 0.12
     with plain_style():
-        figure, top = sweep_page(results, "How long they last.", room, small, len(column(rows, "month")))
+        figure, top = sweep_page(results, "How long they last.", room, small)
         upper, lower = stacked(figure, panels, top)
         draw_open(groups, upper, by="" if factor is None else factor.label)
         draw_ended(rows, lower)

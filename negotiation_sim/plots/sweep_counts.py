@@ -27,7 +27,9 @@ def column(results: Results, name: str) -> Array:
 def held(results: Results) -> Results:
     """The rows whose talks could be held, without the others. ValueError if that leaves none."""
     good = held_rows(results)
-    return results if good.all() else those(results, good)
+    if good.all():
+        return results
+    return attrs.evolve(those(results, good), left_out=results.left_out + int((~good).sum()))
 
 
 def those(results: Results, rows: Bools) -> Results:

@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from negotiation_sim import __version__
+from negotiation_sim.analysis.outcomes import held_rows
 from negotiation_sim.plots.fit import fitted
 from negotiation_sim.plots.paper import GREY, HEADING_SIZE, SMALL_SIZE, WIDTH, blank, placed
-from negotiation_sim.plots.sweep_counts import column
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.results import Results
 
@@ -22,19 +22,15 @@ METHODS = {
 }
 
 
-def sweep_page(
-    results: Results, shown: str, height: float, small: list[str], held: int | None = None
-) -> tuple[Figure, float]:
-    """A page for a picture of a sweep, so many inches high between its head and its foot; and where that begins.
-
-    `held` is of how many rows the picture is, if of fewer than there are.
-    """
-    rows = len(column(results, "status"))
+def sweep_page(results: Results, shown: str, height: float, small: list[str]) -> tuple[Figure, float]:
+    """A page for a picture of a sweep, so many inches high between its head and its foot; and where that begins."""
+    held = held_rows(results)
+    rows, left_out = len(held) + results.left_out, int((~held).sum()) + results.left_out
     points = -(-rows // results.replicates)
     design = f"{points:,} {'point' if points == 1 else 'points'} of {METHODS[results.sampler.method]}"
     talks = f"{shown} {rows:,} talks at {design}."
-    if held is not None and held < rows:
-        talks += f" Of these {rows - held:,} could not be held, and are left out."
+    if left_out:
+        talks += f" Of these {left_out:,} could not be held, and are left out."
     lines = [results.question, talks, *([ILLUSTRATIVE] if results.illustrative else [])]
     return blank(results.title, [line for line in lines if line], height, [*small, key(results)])
 

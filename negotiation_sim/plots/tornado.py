@@ -54,9 +54,7 @@ def plot_tornado(results: Results) -> Figure:
     ]
     height = ROW * len(ends)
     with plain_style():
-        figure, top = sweep_page(
-            results, "Each factor by itself.", HEADING + height + TICKS, small, len(consensus(rows))
-        )
+        figure, top = sweep_page(results, "Each factor by itself.", HEADING + height + TICKS, small)
         (ax,) = stacked(figure, [(MIDDLE, height)], top)
         draw_tornado(ends, overall, ax)
     return figure

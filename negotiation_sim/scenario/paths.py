@@ -11,13 +11,14 @@ from negotiation_sim.scenario import written
 from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, shown
 from negotiation_sim.scenario.kinds import LONGEST_INTERVAL, Flaw, Reads, days_apart
 from negotiation_sim.scenario.schema import RedLine, Scenario, Stakeholder, Traits
+from negotiation_sim.scenario.spacing import COUNTS
 from negotiation_sim.scenario.spoken import parts, walk
 from negotiation_sim.scenario.why import by_place
 
 TRAITS = tuple(attrs.fields_dict(Traits))
 SELECTION = re.compile(r"(?P<list>[^\[\]]+)\[(?P<which>[^\[\]]*)\](?P<rest>.*)")
 OF_A_RED_LINE = re.compile(r"(?P<list>stakeholders\.[^.]+\.red_lines)\.(?P<provision>[^.]+)(?P<rest>.*)")
-INTERVAL = "calendar.interval"
+COUNT, INTERVAL = "calendar.count", "calendar.interval"  # of all meetings: no entries of a file that lists them
 MORE = 'write * for all of them, or an entry and its value, as in "stakeholders[bloc=advocates].weight"'
 
 
@@ -136,6 +137,8 @@ def reader_of(path: str) -> Reads | None:
     >>> reader_of("stakeholders.eff.weight").high
     1000
     """
+    if path == COUNT:
+        return COUNTS
     if path == INTERVAL:
         return Reads(days_apart, 1, LONGEST_INTERVAL)
     kind: Any = written.Scenario

@@ -1,13 +1,34 @@
-"""Meetings the same number of days apart: what `calendar.interval` makes of a calendar that lists its meetings."""
+"""What `calendar.count` and `calendar.interval` make of a calendar: fewer meetings, or as many days between all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from negotiation_sim.scenario.faults import Fault, ScenarioError
-from negotiation_sim.scenario.kinds import LONGEST_INTERVAL, days_apart
+from negotiation_sim.scenario.kinds import LONGEST_INTERVAL, days_apart, whole
 
+COUNTS = whole(1, 1000)
 DEADLINE, LATER_DEADLINE = "calendar.deadline", "calendar.extension.deadline"
+
+
+def shorten(calendar: dict[str, Any], value: object, said: Collection[str]) -> None:
+    """Leave only so many meetings in a calendar, from the first; all if there are fewer.
+
+    A deadline on the day of the last meeting stays on it, unless it is changed itself.
+
+    Parameters
+    ----------
+    calendar : dict
+        As TOML has it, with every date; what cannot be read is left to the loader.
+    value : object
+        How many, at least 1.
+    said : collection of str
+        The paths that are changed besides.
+    """
+    count, meetings = COUNTS.read(value), with_dates(calendar.get("meetings"))
+    moving = moving_deadlines(calendar, said)
+    del meetings[count:]
+    put_on_last_day(moving, meetings)
 
 
 def respace(calendar: dict[str, Any], value: object, said: Collection[str]) -> None:
@@ -34,6 +55,11 @@ def respace(calendar: dict[str, Any], value: object, said: Collection[str]) -> N
     for number, meeting in enumerate(meetings):
         moved = day_of(meetings[0]["at"]) + timedelta(days=days * number) - day_of(meeting["at"])
         meeting["at"] += moved
+    put_on_last_day(moving, meetings)
+
+
+def put_on_last_day(moving: Iterable[dict[str, Any] | None], meetings: Sequence[dict[str, Any]]) -> None:
+    """Move these deadlines to the day of the last meeting."""
     for table in moving:
         if table is not None:
             table["deadline"] = day_of(meetings[-1]["at"])

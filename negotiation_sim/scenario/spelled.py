@@ -13,10 +13,10 @@ import tomli_w
 from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, identity, shown
 from negotiation_sim.scenario.kinds import MINUTES
 from negotiation_sim.scenario.load import of_tree
-from negotiation_sim.scenario.paths import INTERVAL, TRAITS, fault_of, targets
+from negotiation_sim.scenario.paths import COUNT, INTERVAL, TRAITS, fault_of, targets
 from negotiation_sim.scenario.resolve import NAMED_ENTRIES
 from negotiation_sim.scenario.schema import SCHEMA, Bloc, Meeting, Scenario, Shock, Stakeholder
-from negotiation_sim.scenario.spacing import respace
+from negotiation_sim.scenario.spacing import respace, shorten
 
 LONGEST = 100_000  # letters of a value
 WORDS = re.compile(r"[\w./ -]+")
@@ -54,7 +54,8 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
     scenario : Scenario
     changes : mapping of str to str
         By path, as `targets` takes it, the value as a file would have it; words need no quotes. Another `rule.name`
-        brings its own numbers. `calendar.interval` puts the meetings so many days apart, see `respace`.
+        brings its own numbers. `calendar.count` leaves only so many meetings, and `calendar.interval` puts them so many
+        days apart: see `shorten` and `respace`.
 
     Returns
     -------
@@ -77,15 +78,16 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
 
 
 def with_changes(scenario: Scenario, changes: Mapping[str, str]) -> Tree:
-    """The file of a scenario with other values: the name of a rule first, and the days between meetings last."""
+    """The file of a scenario with other values: the name of a rule first, what concerns all meetings last."""
     tree = tree_of(scenario)
     for path, text in sorted(changes.items(), key=in_turn):
         value = toml_value(path, text)
-        fault = fault_of(path, value) if path == INTERVAL else None
+        of_all_meetings = {COUNT: shorten, INTERVAL: respace}.get(path)
+        fault = fault_of(path, value) if of_all_meetings else None
         if fault:
             raise ScenarioError("", [fault])
-        if path == INTERVAL:
-            respace(tree["calendar"], value, changes)
+        if of_all_meetings:
+            of_all_meetings(tree["calendar"], value, changes)
         else:
             for exact in targets(scenario, path):
                 put(tree, exact, value, scenario.name)
@@ -93,8 +95,8 @@ def with_changes(scenario: Scenario, changes: Mapping[str, str]) -> Tree:
 
 
 def in_turn(change: tuple[str, str]) -> int:
-    """What is changed first: a rule brings its own numbers, and all meetings are moved that there are in the end."""
-    return {"rule.name": 0, INTERVAL: 2}.get(change[0], 1)
+    """What is changed first: a rule brings its own numbers, and those meetings are moved that there are in the end."""
+    return {"rule.name": 0, COUNT: 2, INTERVAL: 3}.get(change[0], 1)
 
 
 def differences(scenario: Scenario, other: Scenario) -> dict[str, str]:

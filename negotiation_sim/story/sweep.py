@@ -111,7 +111,7 @@ def _influences(found: Analysis, sensitivity: Sensitivity) -> Iterator[str]:
         yield f"  {labels[each.factor]}: {_influence(each)}"
     if sensitivity.method == BINNED:
         alone = sum(max(0.0, each.first or 0.0) for each in sensitivity.influences)
-        yield f"  The rest, {percent(max(0.0, 1 - alone))}, goes with interactions of factors and with luck."
+        yield f"  The rest, {max(0.0, 1 - alone):.1%}, goes with interactions of factors and with luck."
 
 
 def _influence(each: Influence) -> str:
@@ -121,7 +121,7 @@ def _influence(each: Influence) -> str:
     if each.mean_size is not None:
         size = f"{figure(each.mean_size)} ({figure(each.mean_size_low)} to {figure(each.mean_size_high)})"
         return f"{size}, {figure(each.mean)}, {figure(each.spread)}"
-    return percent(max(0.0, each.first or 0.0))
+    return f"{max(0.0, each.first or 0.0):.1%}"
 
 
 def _pairs(pairs: tuple[Interaction, ...], labels: Mapping[str, str]) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _pairs(pairs: tuple[Interaction, ...], labels: Mapping[str, str]) -> Iterato
     yield from ("", "Which factors interact: what a pair explains of the variance beyond what each does")
     for pair in strong:
         one, other = (labels[name] for name in pair.factors)
-        yield f"  {one} with {other}: {percent(pair.strength)}"
+        yield f"  {one} with {other}: {pair.strength:.1%}"
     if not strong:
         yield "  None: no pair explains half a percent more."
 

@@ -71,6 +71,7 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
         replicates=design.replicates,
         experiments={name: found[name] for name in factors},
         outcomes={name: found[name] for name in wanted},
+        left_out=len(table) - len(held),
     )
 
 
