@@ -42,6 +42,23 @@ NEAREST = {
         f"explanation/{name}.py": "tests/explanation/test_keeping.py"
         for name in ("keeping", "lever", "people", "points")
     },
+    **{f"scenario/{name}.py": "tests/test_paths.py" for name in ("paths", "spacing")},
+    **{
+        f"sweep/{name}.py": "tests/sweep/test_held.py"
+        for name in (
+            "batches",
+            "calendars",
+            "cases",
+            "changes",
+            "dates",
+            "held",
+            "rows",
+            "sorting",
+            "suspects",
+            "variants",
+        )
+    },
+    "scenario/compile.py": "tests/laws/test_batch.py",
     **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("quasi", "discovery")},
     "analysis/prim.py": "tests/analysis",
     "analysis/survival.py": "tests/analysis/test_survival.py",

@@ -119,6 +119,7 @@ def test_meetings_so_many_days_apart_and_a_deadline_that_stays_on_the_day_of_the
         ["03-03", "03-13", "03-23", "04-02", "04-12"],
         "06-30",
     )
+    assert dates_at("7", **{"calendar.deadline": "2026-04-28"})[1] == "04-28"
 
 
 def test_every_meeting_keeps_its_hour_and_a_deadline_of_its_own_stays():

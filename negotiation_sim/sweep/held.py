@@ -14,7 +14,7 @@ from negotiation_sim.sweep.changes import scenario_at as scenario_at
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.rows import Rows
 from negotiation_sim.sweep.sorting import sorted_out
-from negotiation_sim.sweep.variants import variants_of
+from negotiation_sim.sweep.variants import MOST_KEPT, variants_of
 
 
 @frozen(eq=False, kw_only=True)
@@ -67,8 +67,24 @@ def hold(plan: Plan, rows: Ints) -> Held:
         row.
     """
     rows = np.asarray(rows)
-    points, of_row = np.unique(plan.point_of(rows), return_inverse=True)
-    replicates, into = plan.replicate_of(rows), Rows(base=outline(plan), number=len(rows))
+    into = Rows(base=outline(plan), number=len(rows))
+    errors: dict[int, str] = {}
+    for some in pieces(plan, rows):
+        errors |= hold_into(into, plan, rows, some)
+    return Held(outcomes=into.outcomes, errors=errors)
+
+
+def pieces(plan: Plan, rows: Ints) -> list[Ints]:
+    """The places of rows, in pieces that do not have very many variants each; most often it is one."""
+    points = plan.point_of(rows)
+    distinct = len(set(variants_of(plan).keys_of(np.unique(points))))
+    return np.array_split(points.argsort(kind="stable"), max(1, min(len(rows), -(-distinct // MOST_KEPT))))
+
+
+def hold_into(into: Rows, plan: Plan, rows: Ints, some: Ints) -> dict[int, str]:
+    """Hold the talks of the rows at some places, and say which are faulty."""
+    points, of_row = np.unique(plan.point_of(rows[some]), return_inverse=True)
+    replicates = plan.replicate_of(rows[some])
     sound, faults = sorted_out(plan, points)
     for group in sound:
         place = np.full(len(points), -1)
@@ -76,7 +92,6 @@ def hold(plan: Plan, rows: Ints) -> Held:
         here = np.flatnonzero(place[of_row] >= 0)
         here = here[place[of_row[here]].argsort(kind="stable")]
         chances = Chances.of(plan.design.seed, *replicates[here])
-        for some, part in parts_of(group.points, place[of_row[here]], chances):
-            into.put(here[some], part, group.points.scenario)
-    errors = {row: faults[point] for row, point in enumerate(of_row.tolist()) if point in faults}
-    return Held(outcomes=into.outcomes, errors=errors)
+        for these, part in parts_of(group.points, place[of_row[here]], chances):
+            into.put(some[here[these]], part, group.points.scenario)
+    return {row: faults[point] for row, point in zip(some.tolist(), of_row.tolist(), strict=True) if point in faults}

@@ -1,15 +1,13 @@
 """Outcomes of rows from different groups of points, put where they belong."""
 
 from collections.abc import Sequence
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 from attrs import define, field
 
-from negotiation_sim.batch import COLUMNS, Outcomes, outcomes
-from negotiation_sim.core.chance import Chances
+from negotiation_sim.batch import COLUMNS, Outcomes
 from negotiation_sim.core.scale import Array, Ints
-from negotiation_sim.core.table import convene
-from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.schema import Scenario
 
 OF_EACH = {
@@ -19,7 +17,6 @@ OF_EACH = {
     **dict.fromkeys(("text", "stringency"), "provisions"),
     **dict.fromkeys(("bloc_shares_in", "distance_to_ideal"), "blocs"),
 }
-WIDE = ("forecast", "utility")  # narrower in some groups than in others
 
 
 @define(eq=False, kw_only=True, slots=False)
@@ -31,7 +28,10 @@ class Rows:
 
     base: Scenario
     number: int
-    found: dict[str, Array] = field(factory=dict)
+    found: dict[str, Array] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.found = blank(self.base, self.number)
 
     def put(self, here: Ints, part: Outcomes, scenario: Scenario) -> None:
         """Put the outcomes of some rows in their places.
@@ -44,7 +44,6 @@ class Rows:
         scenario : Scenario
             One of theirs.
         """
-        self.make_room(part)
         for name in COLUMNS:
             column = getattr(part, name)
             kind = OF_EACH.get(name)
@@ -69,20 +68,20 @@ class Rows:
         ]
         return np.stack(rows)
 
-    def make_room(self, like: Outcomes) -> None:
-        """Make columns of the types of others."""
-        for name in COLUMNS if not self.found else ():
-            rows = (len(getattr(self.base, OF_EACH[name])),) if name in OF_EACH else ()
-            kind = np.int64 if name in WIDE else getattr(like, name).dtype
-            self.found[name] = np.zeros((*rows, self.number), kind)
-
     @property
     def outcomes(self) -> Outcomes:
         """What has been put in."""
-        if not self.found:
-            case = compile_case(self.base)
-            self.make_room(outcomes(case, convene(case, Chances.of(0, 0), np.array([0]))))
         return Outcomes(**self.found)
+
+
+def blank(base: Scenario, number: int) -> dict[str, Array]:
+    """Columns of 0, of the types that outcomes have at most."""
+    found = {}
+    for name, hint in get_type_hints(Outcomes).items():
+        rows = (len(getattr(base, OF_EACH[name])),) if name in OF_EACH else ()
+        [kind] = get_args(get_args(hint)[1])
+        found[name] = np.zeros((*rows, number), np.int64 if kind is Any else kind)
+    return found
 
 
 def renumbered(places: Array, of: Sequence[str], to: Sequence[str]) -> Array:

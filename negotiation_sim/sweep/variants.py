@@ -24,6 +24,7 @@ from negotiation_sim.sweep.numbers import number_of
 from negotiation_sim.sweep.plan import Plan
 
 Key = tuple[float, ...]
+MOST_KEPT = 512  # of half a megabyte each in a large case
 Partly = tuple[float | None, ...]
 
 
@@ -111,6 +112,8 @@ class Variants:
     def at(self, key: Key, point: int) -> Variant:
         """The variant of a key, made at one of its points if it is not known yet; ScenarioError if it has faults."""
         if key not in self.found:
+            if len(self.found) >= MOST_KEPT:
+                self.found.pop(next(iter(self.found)))
             self.found[key] = Variant(
                 scenario=scenario_at(self.plan, point), tree=self.tree_at(key), said=self.changes_at(key)
             )

@@ -11,6 +11,7 @@ from negotiation_sim import load, run_many
 from negotiation_sim.batch import COLUMNS, Outcomes
 from negotiation_sim.core.table import STATUSES
 from negotiation_sim.scenario import schema
+from negotiation_sim.sweep import held, variants
 from negotiation_sim.sweep.design import COMMON, DATE, NUMBER, WHOLE, WORDS, Design, Factor, Level, Sampler
 from negotiation_sim.sweep.held import groups, hold, outline, scenario_at
 from negotiation_sim.sweep.plan import Plan
@@ -99,10 +100,19 @@ def test_talks_end_on_the_dates_of_their_point():
     assert held.outcomes.ended.tolist() == [5 * 1440 + 18 * 60 + 15, 0, 70 * 1440 + 1439]
 
 
+def test_a_deadline_of_its_own_stays_and_one_on_the_last_day_moves():
+    people = [party(name, scores={"x": (40, 60)}) for name in ("ann", "bob")]
+    days = [meeting(1, "x", test=False), meeting(4, "x", test=False)]
+    for deadline, ended in ((40, (41 * 1440 - 1, 41 * 1440 - 1)), (4, (3 * 1440 - 1, 12 * 1440 - 1))):
+        scenario = talks(*people, provisions=X, meetings=days, deadline=day(deadline))
+        held = hold(plan_of(scenario, (number("calendar.interval", kind=WHOLE), [1, 10])), np.arange(2))
+        assert held.outcomes.ended.tolist() == list(ended)
+
+
 def test_a_faulty_point_is_told_and_the_others_are_held():
     plan = plan_of(
         hurt_over_a_red_line(),
-        (number("rule.min_support"), [0.5, 1.0, 0.5, 1.5]),
+        (number("rule.min_support"), [0.5, 0.5, 1.0, 1.5]),
         (words("rule", {}, {"rule.strict": "true"}), [0, 1, 1, 0]),
         replicates=2,
     )
@@ -112,10 +122,10 @@ def test_a_faulty_point_is_told_and_the_others_are_held():
         "(with strict, support must exceed min_support, which is 1)"
     )
     high = "small, changed: 1 fault\n  rule.min_support must be between 0 and 1 (got 1.5)"
-    assert held.errors == {2: strict, 3: strict, 6: high, 7: high}
+    assert held.errors == {4: strict, 5: strict, 6: high, 7: high}
     assert [status for status in statuses(held) if status != "open"] == ["agreement"] * 4
     for name in COLUMNS:
-        assert not getattr(held.outcomes, name)[..., [2, 3, 6, 7]].any()
+        assert not getattr(held.outcomes, name)[..., [4, 5, 6, 7]].any()
 
 
 def test_when_every_point_is_faulty_all_is_blank():
@@ -141,13 +151,14 @@ def test_red_lines_that_are_numbers():
 def test_points_with_many_replicates_are_what_many_replicates_are():
     park = load("teaching-park")
     plan = plan_of(park, (number("rule.quorum"), [0.0, 0.9]), replicates=1100, seed=5)
-    held = hold(plan, np.arange(2200))
+    order = np.random.default_rng(1).permutation(2200)
+    held = hold(plan, order)
     for point in range(2):
-        part = Outcomes(**{n: getattr(held.outcomes, n)[..., point * 1100 : point * 1100 + 1100] for n in COLUMNS})
+        rows = order.argsort()[point * 1100 : point * 1100 + 1100]
+        part = Outcomes(**{name: getattr(held.outcomes, name)[..., rows] for name in COLUMNS})
         whole = run_many(scenario_at(plan, point), replicates=1100, seed=5).outcomes
-        assert set(unlike(part, whole)) <= {"forecast", "utility"}  # wider here
-        assert np.array_equal(part.forecast, whole.forecast)
-        assert np.array_equal(part.utility, whole.utility)
+        assert set(unlike(part, whole)) <= {"forecast", "utility", "distance_to_ideal"}  # wider here
+        assert all(np.array_equal(getattr(part, n), getattr(whole, n)) for n in COLUMNS)
 
 
 def test_which_points_go_together():
@@ -158,6 +169,18 @@ def test_which_points_go_together():
     )
     assert groups(plan).tolist() == [0, 1, 0, 0, 1]
     assert not hold(plan, np.arange(5)).errors
+
+
+def test_very_many_variants_are_held_piece_by_piece(monkeypatch):
+    rules = [{"rule.name": name} for name in ("consensus", "unanimity", "supermajority", "weighted_majority")]
+    plan = plan_of(load("teaching-park"), (words("rule", *rules), [0, 1, 2, 3, 2]), replicates=8)
+    whole = hold(plan, np.arange(40))
+    monkeypatch.setattr(variants, "MOST_KEPT", 1)
+    monkeypatch.setattr(held, "MOST_KEPT", 1)
+    again = Plan(design=plan.design, points=plan.points)
+    assert not unlike(hold(again, np.arange(40)).outcomes, whole.outcomes)
+    assert len(variants.variants_of(again).found) == 1
+    assert not hold(again, np.arange(0)).errors
 
 
 def test_a_text_says_the_same_option_wherever_it_stands():
