@@ -13,7 +13,8 @@ from negotiation_sim.core.table import STATUSES
 from negotiation_sim.scenario import schema
 from negotiation_sim.sweep import held, variants
 from negotiation_sim.sweep.design import COMMON, DATE, NUMBER, WHOLE, WORDS, Design, Factor, Level, Sampler
-from negotiation_sim.sweep.held import groups, hold, outline, scenario_at
+from negotiation_sim.sweep.held import groups, hold, scenario_at
+from negotiation_sim.sweep.outline import outline
 from negotiation_sim.sweep.plan import Plan
 
 X = [provision("x", 0.0, 1.0)]
@@ -193,7 +194,7 @@ def test_a_text_says_the_same_option_wherever_it_stands():
         {"provisions.x.options": f"[{', '.join(each)}]"} for each in ((strong, some), (other, some), (some, other))
     ]
     plan = plan_of(scenario, (words("options", {}, *options), [0, 1, 2, 3]))
-    assert [option.id for option in outline(plan).provisions[0].options] == ["a", "b", "z"]
+    assert [option.id for option in outline(plan.design).provisions[0].options] == ["a", "b", "z"]
     # Everybody wants the strongest: b, z, b and b.
     assert hold(plan, np.arange(4)).outcomes.text.tolist() == [[1, 2, 1, 1]]
 
