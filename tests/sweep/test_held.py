@@ -136,6 +136,13 @@ def test_when_every_point_is_faulty_all_is_blank():
     assert held.outcomes.left_at.shape == (2, 2)
 
 
+def test_who_is_away_from_a_meeting_counts_for_its_quorum():
+    people = [party(name, scores={"x": (40, 60)}) for name in ("ann", "bob")]
+    scenario = talks(*people, provisions=X, meetings=[meeting(1, "x", attendance={"ann": 0.0})])
+    held = hold(plan_of(scenario, (number("rule.quorum"), [0.5, 0.51])), np.arange(2))
+    assert statuses(held) == ["agreement", "deadline_expired"]
+
+
 def test_red_lines_that_are_numbers():
     # Ann is content with b alone. From 0.6 on her red line rules out b (0.5) as well, and 1.1 is no stringency.
     line = schema.RedLine(provision="x", min=0.4)
