@@ -8,6 +8,7 @@ from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.sweep import written
 from negotiation_sim.sweep.design import NUMBER, Design
+from negotiation_sim.sweep.outline import outline
 
 ADDRESS = ("row", "point", "replicate", "error")
 
@@ -46,5 +47,5 @@ def bytes_a_row(design: Design) -> int:
 
 def kept_of(design: Design) -> tuple[Column, ...]:
     """The columns of outcomes that a design keeps, in its order."""
-    columns = {column.name: column for column in columns_of(design.base)}
+    columns = {column.name: column for column in columns_of(outline(design))}
     return tuple(columns[name] for name in design.outcomes)
