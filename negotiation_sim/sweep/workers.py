@@ -1,8 +1,9 @@
 """Who holds the tasks of a sweep: this process, others beside it, or a cluster; each writes its chunks itself."""
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from negotiation_sim.sweep.tasks import Task
 AHEAD = 3  # tasks handed out for each worker: enough that none waits, few enough that little is lost
 STARTS = 5  # of the processes, after deaths without a task finished in between
 RETRIES = 2  # of a task, on a cluster
+GOES_ON = "What is finished stays, and the same command goes on from there"
 
 
 def hold_task(folder: Path, seal: str, task: Task) -> Tally:
@@ -48,7 +50,7 @@ def in_processes(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -
             if deaths == STARTS:
                 raise ChildProcessError(
                     "worker processes end before their work is done, perhaps stopped from outside for want of memory: "
-                    "take fewer workers. What is finished stays, and the same command goes on from there"
+                    f"take fewer workers. {GOES_ON}"
                 ) from error
 
 
@@ -77,12 +79,15 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
         If Dask is not installed.
     ValueError
         If no scheduler answers.
+    ChildProcessError
+        If its workers die again and again, or the scheduler is gone.
     """
     try:
-        from distributed import Client, as_completed
+        from distributed import Client, KilledWorker, as_completed
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "a cluster needs Dask, and it is not installed; install it with: pip install 'negotiation-sim[cluster]'",
+            "a cluster needs Dask, and it is not installed; install it with: "
+            f"{sys.executable} -m pip install 'negotiation-sim[cluster]'",
             name="distributed",
         ) from error
     try:
@@ -92,16 +97,19 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     with client:
 
         def hand_out(task: Task) -> Any:
-            return client.submit(hold_task, folder, seal, task, key=f"{seal}-{task.name}", retries=RETRIES, pure=False)
+            return client.submit(hold_task, folder, seal, task, retries=RETRIES, pure=False)
 
         coming = iter(tasks)
         window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
         running = as_completed([hand_out(task) for task in islice(coming, window)])
-        for done in running:
-            tally = done.result()
-            done.release()
-            running.update([hand_out(task) for task in islice(coming, 1)])
-            yield tally
+        try:
+            for done in running:
+                tally = done.result()
+                done.release()
+                running.update([hand_out(task) for task in islice(coming, 1)])
+                yield tally
+        except (KilledWorker, CancelledError) as error:
+            raise ChildProcessError(f"the cluster has ended before its work was done ({error}). {GOES_ON}") from error
 
 
 def processors() -> int:
