@@ -38,12 +38,11 @@ def bar(design: Design) -> Iterator[Watch]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[found]}"),
     )
-    # Without a thread of its own: processes that start later are copies of this one.
-    with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(design.name, total=None, found="")
 
         def watch(total: int, finished: int, tally: "Tally") -> None:
-            progress.update(task, total=total, completed=finished, found=so_far(tally), refresh=True)
+            progress.update(task, total=total, completed=finished, found=so_far(tally))
 
         yield watch
 

@@ -191,7 +191,7 @@ def settle(folder: Path) -> None:
 
 
 def read_chunk(file: Path, columns: list[str] | None = None) -> pa.Table:
-    """A chunk, every page of it checked; by one thread, since processes that start later are copies of this one.
+    """A chunk, every page of it checked.
 
     Raises
     ------
@@ -199,7 +199,7 @@ def read_chunk(file: Path, columns: list[str] | None = None) -> pa.Table:
         If it is not as it was written.
     """
     try:
-        return pq.read_table(file, columns=columns, page_checksum_verification=True, use_threads=False)
+        return pq.read_table(file, columns=columns, page_checksum_verification=True)
     except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} is damaged ({str(error).splitlines()[0]})") from error
 

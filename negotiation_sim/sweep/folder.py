@@ -9,10 +9,9 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from time import sleep
 
 from negotiation_sim.scenario.load import load, read
 from negotiation_sim.scenario.spelled import spelled
@@ -28,7 +27,6 @@ from negotiation_sim.sweep.tasks import Task, recipe_of, seal_of
 RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
 DICTIONARY, ROWS, MANIFEST = "dictionary.csv", "rows", "manifest.json"
 ANOTHER = "give another folder with --out"
-PATIENCE, PAUSE = 30, 0.1  # so often, after so many seconds: workers outlive a sweep that was killed by a moment
 
 
 def made_ready(folder: Path, design: Design) -> None:
@@ -151,25 +149,15 @@ def alone(folder: Path) -> Iterator[None]:
         return
     import fcntl
 
-    place = os.open(folder, os.O_RDONLY)
+    place = os.open(folder, os.O_RDONLY)  # which leaves no file behind, and ends with the process
     try:
-        wait_for(place, folder)
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(place)
+        raise ValueError(f"another sweep is being written into {folder}: wait for it, or stop it") from None
+    except OSError:  # a shared file system that has no locks
+        pass
+    try:
         yield
     finally:
-        with suppress(OSError):
-            fcntl.flock(place, fcntl.LOCK_UN)
         os.close(place)
-
-
-def wait_for(place: int, folder: Path) -> None:
-    """Lock an open folder, once nobody else has; some shared file systems know no locks, and then it stays open."""
-    import fcntl
-
-    for _ in range(PATIENCE):
-        try:
-            return fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sleep(PAUSE)
-        except OSError:
-            return
-    raise ValueError(f"another sweep is being written into {folder}: wait for it, or stop it")

@@ -1,10 +1,12 @@
 """Who holds the tasks of a sweep: this process, others beside it, or a cluster; each writes its chunks itself."""
 
+import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from itertools import islice
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from negotiation_sim.sweep.folder import ROWS, plan_here
 from negotiation_sim.sweep.tasks import Task
 
 AHEAD = 3  # tasks handed out for each worker: enough that none waits, few enough that little is lost
-STARTS = 5  # of the processes, after deaths without a task finished in between
+STARTS = 3  # of the processes, after deaths without a task finished in between
 RETRIES = 2  # of a task, on a cluster
 GOES_ON = "What is finished stays, and the same command goes on from there"
 
@@ -49,14 +51,15 @@ def in_processes(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -
             deaths += 1
             if deaths == STARTS:
                 raise ChildProcessError(
-                    "worker processes end before their work is done, perhaps stopped from outside for want of memory: "
+                    "worker processes end before their work is done, perhaps stopped from outside for want of memory, "
+                    "or started by a script that does not begin its own work under if __name__ == '__main__': "
                     f"take fewer workers. {GOES_ON}"
                 ) from error
 
 
 def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> Iterator[tuple[str, Tally]]:
     """What the tasks come to, as they finish, each with its name."""
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=end_with_the_parent)
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), processes(), initializer=end_with_the_parent)
     try:
         coming, running = iter(tasks), dict[Future[Tally], str]()
         while True:
@@ -68,6 +71,15 @@ def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> I
                 yield running.pop(done), done.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def processes() -> BaseContext:
+    """How processes start: not as copies of this one, whose libraries have threads that a copy would not have."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload([__name__])
+    return server
 
 
 def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -> Iterator[Tally]:
