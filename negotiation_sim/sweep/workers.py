@@ -1,9 +1,12 @@
 """Who holds the tasks of a sweep: this process, others beside it, or a cluster; each writes its chunks itself."""
 
+import multiprocessing
 import os
+import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from itertools import islice
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,9 @@ from negotiation_sim.sweep.folder import ROWS, plan_here
 from negotiation_sim.sweep.tasks import Task
 
 AHEAD = 3  # tasks handed out for each worker: enough that none waits, few enough that little is lost
-STARTS = 5  # of the processes, after deaths without a task finished in between
+STARTS = 3  # of the processes, after deaths without a task finished in between
 RETRIES = 2  # of a task, on a cluster
+GOES_ON = "What is finished stays, and the same command goes on from there"
 
 
 def hold_task(folder: Path, seal: str, task: Task) -> Tally:
@@ -47,14 +51,15 @@ def in_processes(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -
             deaths += 1
             if deaths == STARTS:
                 raise ChildProcessError(
-                    "worker processes end before their work is done, perhaps stopped from outside for want of memory: "
-                    "take fewer workers. What is finished stays, and the same command goes on from there"
+                    "worker processes end before their work is done, perhaps stopped from outside for want of memory, "
+                    "or started by a script that does not begin its own work under if __name__ == '__main__': "
+                    f"take fewer workers. {GOES_ON}"
                 ) from error
 
 
 def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> Iterator[tuple[str, Tally]]:
     """What the tasks come to, as they finish, each with its name."""
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=end_with_the_parent)
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), processes(), initializer=end_with_the_parent)
     try:
         coming, running = iter(tasks), dict[Future[Tally], str]()
         while True:
@@ -68,6 +73,15 @@ def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> I
         pool.shutdown(cancel_futures=True)
 
 
+def processes() -> BaseContext:
+    """How processes start: not as copies of this one, whose libraries have threads that a copy would not have."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload([__name__])
+    return server
+
+
 def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -> Iterator[Tally]:
     """Hold the tasks on a Dask cluster, whose workers see the same folder under the same name.
 
@@ -77,12 +91,15 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
         If Dask is not installed.
     ValueError
         If no scheduler answers.
+    ChildProcessError
+        If its workers die again and again, or the scheduler is gone.
     """
     try:
-        from distributed import Client, as_completed
+        from distributed import Client, KilledWorker, as_completed
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "a cluster needs Dask, and it is not installed; install it with: pip install 'negotiation-sim[cluster]'",
+            "a cluster needs Dask, and it is not installed; install it with: "
+            f"{sys.executable} -m pip install 'negotiation-sim[cluster]'",
             name="distributed",
         ) from error
     try:
@@ -92,16 +109,19 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     with client:
 
         def hand_out(task: Task) -> Any:
-            return client.submit(hold_task, folder, seal, task, key=f"{seal}-{task.name}", retries=RETRIES, pure=False)
+            return client.submit(hold_task, folder, seal, task, retries=RETRIES, pure=False)
 
         coming = iter(tasks)
         window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
         running = as_completed([hand_out(task) for task in islice(coming, window)])
-        for done in running:
-            tally = done.result()
-            done.release()
-            running.update([hand_out(task) for task in islice(coming, 1)])
-            yield tally
+        try:
+            for done in running:
+                tally = done.result()
+                done.release()
+                running.update([hand_out(task) for task in islice(coming, 1)])
+                yield tally
+        except (KilledWorker, CancelledError) as error:
+            raise ChildProcessError(f"the cluster has ended before its work was done ({error}). {GOES_ON}") from error
 
 
 def processors() -> int:
