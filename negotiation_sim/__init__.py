@@ -12,6 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from negotiation_sim.analysis import Analysis as Analysis
+    from negotiation_sim.analysis import Discovery as Discovery
+    from negotiation_sim.analysis import analyse as analyse
+    from negotiation_sim.analysis import discover as discover
+    from negotiation_sim.analysis import for_the_workbench as for_the_workbench
+    from negotiation_sim.analysis.sensitivity import sensitivity as sensitivity
+    from negotiation_sim.analysis.survival import survival as survival
     from negotiation_sim.api import Result as Result
     from negotiation_sim.api import Withdrawal as Withdrawal
     from negotiation_sim.api import run as run
@@ -58,6 +65,13 @@ if TYPE_CHECKING:
     from negotiation_sim.store.streams import append_events as append_events
     from negotiation_sim.store.streams import events_of as events_of
     from negotiation_sim.store.streams import write_log as write_log
+    from negotiation_sim.sweep.dataset import held_again as held_again
+    from negotiation_sim.sweep.dataset import read_sweep as read_sweep
+    from negotiation_sim.sweep.reading import load_design as load_design
+    from negotiation_sim.sweep.reading import parse_design as parse_design
+    from negotiation_sim.sweep.results import Results as Results
+    from negotiation_sim.sweep.runner import run_sweep as run_sweep
+    from negotiation_sim.sweep.samplers import drawn as drawn
 
 __version__ = "0.1.0"
 
@@ -73,6 +87,13 @@ _HOMES = {
     "Withdrawal": "negotiation_sim.api",
     "run_many": "negotiation_sim.ensemble",
     "Ensemble": "negotiation_sim.ensemble",
+    "analyse": "negotiation_sim.analysis",
+    "Analysis": "negotiation_sim.analysis",
+    "discover": "negotiation_sim.analysis",
+    "Discovery": "negotiation_sim.analysis",
+    "for_the_workbench": "negotiation_sim.analysis",
+    "sensitivity": "negotiation_sim.analysis",
+    "survival": "negotiation_sim.analysis",
     "explain": "negotiation_sim.explanation",
     "Explanation": "negotiation_sim.explanation",
     "what_would_have_kept": "negotiation_sim.explanation",
@@ -108,6 +129,13 @@ _HOMES = {
     "import_log": "negotiation_sim.store.files",
     "read_export": "negotiation_sim.store.files",
     "write_csv": "negotiation_sim.store.files",
+    "load_design": "negotiation_sim.sweep.reading",
+    "parse_design": "negotiation_sim.sweep.reading",
+    "drawn": "negotiation_sim.sweep.samplers",
+    "run_sweep": "negotiation_sim.sweep.runner",
+    "read_sweep": "negotiation_sim.sweep.dataset",
+    "held_again": "negotiation_sim.sweep.dataset",
+    "Results": "negotiation_sim.sweep.results",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -113,7 +113,7 @@ def test_why_shows_the_basis_and_the_source(capsys):
     ("arguments", "complaint"),
     [
         (["run", "nowhere"], "unknown case 'nowhere'"),
-        (["run"], "requires an argument"),
+        (["run"], "the case is missing: give its name"),
         (["run", "teaching-park", "--sed", "1"], "Did you mean --seed?"),
         (
             ["run", "teaching-park", "--seed", "-1"],

@@ -192,6 +192,11 @@ def test_six_replicates_halve_the_intervals_of_one_which_are_all_at_0_or_100_per
     assert list(tell_many(summary))[-1].endswith("; about 6 replicates would halve them.")
 
 
+def the_one(found):
+    """The only member, a word for several, nothing for none."""
+    return "(several)" if len(found) > 1 else next(iter(found), "")
+
+
 def as_columns(result):
     """One run, under the names of the columns."""
     m, left = result.measures, {w.stakeholder: w for w in result.withdrawals}
@@ -202,11 +207,23 @@ def as_columns(result):
         "replicate": result.replicate,
         "status": result.status,
         "kind": result.kind,
+        "consensus": result.kind == "consensus",
+        "agreement": result.status == "agreement",
         "failure": result.failure or "none",
         "month": result.month,
         "overruled": len(result.overruled),
     }
     row |= {key: m[key] for key in ("parties_in", "share_in", "minimum_bloc_share_in", "largest_joint_exit", "gini")}
+    first = min((w.meeting for w in result.withdrawals), default=0)
+    carried = min((w.meeting for w in result.withdrawals if w.provision), default=0)
+    row |= {
+        "first_left_at": first,
+        "first_to_leave": the_one([w.stakeholder for w in result.withdrawals if w.meeting == first]),
+        "first_bloc_to_leave": the_one({w.bloc for w in result.withdrawals if w.meeting == first}),
+        "first_provision": the_one(
+            {w.provision for w in result.withdrawals if w.meeting == carried and w.provision is not None}
+        ),
+    }
     for p in result.text:
         row |= {f"text.{p}": result.text[p], f"stringency.{p}": m["stringency"][p]}
     row |= {f"bloc_share_in.{bloc}": share for bloc, share in m["bloc_shares_in"].items()}

@@ -20,6 +20,8 @@ RULES = sorted(file for folder in ("rules", "protocols") for file in (PACKAGE / 
 QUICK = ["tests/rules/test_numbers.py", "tests/test_oracles.py", "tests/rules", "tests/test_calendar.py"]
 TRIED = [*QUICK, "tests/laws/test_reference.py", "tests/laws"]
 NEAREST = {
+    "core/acceptability.py": "tests/rules/test_acceptability.py",
+    "core/benchmarks.py": "tests/rules",
     "core/moves.py": "tests/laws/test_closed.py",
     "core/play.py": "tests/laws/test_batch.py",
     "record/decider.py": "tests/laws/test_replay.py",
@@ -42,6 +44,30 @@ NEAREST = {
         f"explanation/{name}.py": "tests/explanation/test_keeping.py"
         for name in ("keeping", "lever", "people", "points")
     },
+    **{f"scenario/{name}.py": "tests/test_paths.py" for name in ("paths", "spacing")},
+    **{
+        f"sweep/{name}.py": "tests/sweep/test_held.py"
+        for name in (
+            "batches",
+            "calendars",
+            "cases",
+            "changes",
+            "dates",
+            "held",
+            "rows",
+            "sorting",
+            "suspects",
+            "variants",
+        )
+    },
+    "scenario/compile.py": "tests/laws/test_batch.py",
+    **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("quasi", "discovery")},
+    "analysis/prim.py": "tests/analysis",
+    "analysis/survival.py": "tests/analysis/test_survival.py",
+    "analysis/sensitivity.py": "tests/analysis/test_sensitivity.py",
+    "analysis/shares.py": "tests/analysis/test_shares.py",
+    "analysis/bins.py": "tests/analysis/test_shares.py",
+    "analysis/tree.py": "tests/analysis/test_parts.py",
 }
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests

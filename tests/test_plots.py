@@ -13,14 +13,16 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from small import day, meeting, party, provision, talks
+from sweeps import made
 
 from negotiation_sim import __version__, cli, load, run, run_many
 from negotiation_sim.core.table import AGREEMENT, COLLAPSE
 from negotiation_sim.ensemble.shares import percent
-from negotiation_sim.plots import plot_ensemble, plot_run, save
+from negotiation_sim.plots import plot_ensemble, plot_run, plot_sweep, save
 from negotiation_sim.plots.fit import fitted, inches, sides, spread
 from negotiation_sim.plots.many import draw_endings, draw_when, draw_who
 from negotiation_sim.plots.series import Exit, course, ended_by, exit_shares, mean_ideals, shares_first_and_in_all
+from negotiation_sim.plots.sweeps import KINDS
 from negotiation_sim.plots.talks import draw_exits, draw_margins, draw_text
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario import ILLUSTRATIVE, scenario_hash, schema
@@ -43,6 +45,7 @@ def draw_all(folder):
     one, many = plot_run(run(load("teaching-park"))), plot_ensemble(run_many(walk_out(), replicates=20))
     files = [save(one, folder / f"run.{suffix}") for suffix in ("svg", "png", "pdf")]
     files.append(save(many, folder / "ensemble.svg"))
+    files += [save(plot_sweep(made(300), kind), folder / f"{kind}.svg") for kind in KINDS]
     return {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
 
 

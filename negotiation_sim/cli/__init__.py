@@ -7,11 +7,14 @@ import sys
 from cyclopts import App, CycloptsError
 
 from negotiation_sim import __version__
-from negotiation_sim.cli.cases import check, new, plot, run, scenarios, why
+from negotiation_sim.cli.analysing import analyse
+from negotiation_sim.cli.cases import check, new, run, scenarios, why
+from negotiation_sim.cli.drawing import plot
 from negotiation_sim.cli.explaining import explain
 from negotiation_sim.cli.keeping import export, import_, streams, verify
 from negotiation_sim.cli.observing import observe
 from negotiation_sim.cli.records import diff, log, replay
+from negotiation_sim.cli.sweeping import sweep
 from negotiation_sim.cli.whatif import forecast, fork
 
 BAD_INPUT = 2
@@ -24,7 +27,8 @@ app = App(
 )
 ABOUT_CASES = (run, plot, check, scenarios, new, why)
 ABOUT_LOGS = (log, replay, diff, explain, fork, forecast, observe, streams, verify, export)
-for command in (*ABOUT_CASES, *ABOUT_LOGS):
+ABOUT_SWEEPS = (sweep, analyse)
+for command in (*ABOUT_CASES, *ABOUT_LOGS, *ABOUT_SWEEPS):
     app.command(command)
 app.command(import_, name="import")
 

@@ -1,4 +1,4 @@
-"""The commands about cases: hold their talks, draw them, check them, start a new one."""
+"""The commands about cases: hold their talks, check them, start a new one."""
 
 import json
 import sys
@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from negotiation_sim.cli.logs import opened, shown
-from negotiation_sim.cli.options import Case, Whole, refuse, whole
+from negotiation_sim.cli.options import ABOUT_CASE, Case, Whole, refuse, whole
 from negotiation_sim.cli.printing import print_lines, print_wrapped
+from negotiation_sim.cli.sweeping import row_again
 
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
 
+OF_A_ROW = "does not go with --row, which has its own: leave it out"
+
 
 def run(
-    case: Case,
+    case: Annotated[str | None, Parameter(help=ABOUT_CASE)] = None,
     /,
     *,
+    data_set: Annotated[
+        Path | None,
+        Parameter(name="--from", help="Instead of a case: the data set of a sweep, of which to hold a --row."),
+    ] = None,
+    row: Annotated[int | None, Parameter(converter=whole, help="The number of a row of the data set --from.")] = None,
     seed: Annotated[Whole, Parameter(help="Another seed, other luck: 0 to 2⁶⁴ − 1.")] = 0,
     replicate: Annotated[
         int | None, Parameter(converter=whole, help="Numbers the runs of one seed: 0 to 2³² − 1; 0 if not given.")
@@ -58,6 +66,12 @@ def run(
         raise ValueError("--quiet goes with neither --json nor --events: leave it out")
     if as_csv and (as_json or quiet):
         raise ValueError("--csv goes with neither --json nor --quiet: leave it out")
+    if data_set is not None or row is not None:
+        numbers = {"replicate": replicate is not None, "replicates": replicates is not None, "seed": seed != 0}
+        refuse(numbers | {"start": start is not None, "workers": workers is not None, "csv": as_csv}, OF_A_ROW)
+        return run_row(case, data_set, row, store, name, as_json=as_json, events=events, quiet=quiet)
+    if case is None:
+        raise ValueError("the case is missing: give its name (negsim scenarios lists them), or the path of a file")
     if replicates is None:
         given = {"start": start is not None, "workers": workers is not None, "csv": as_csv}
         refuse(given, "goes with --replicates only: leave it out, or say how many replicates")
@@ -71,6 +85,26 @@ def run(
         refuse(given, "does not go with --replicates: leave it out, or leave out --replicates for a single run")
         addresses = {"seed": seed, "start": start or 0, "replicates": replicates}
         run_often(case, addresses, 1 if workers is None else workers, as_json=as_json, as_csv=as_csv, quiet=quiet)
+
+
+def run_row(
+    case: str | None,
+    data_set: Path | None,
+    row: int | None,
+    store: str | None,
+    name: str | None,
+    *,
+    as_json: bool,
+    events: bool,
+    quiet: bool,
+) -> None:
+    """Hold the talks of a row of a data set, once it is certain that they come to what that says."""
+    if case is not None or data_set is None or row is None:
+        raise ValueError("a row of a data set is held by --from FOLDER --row K, without a case")
+    stream, result = row_again(data_set, row)
+    if store is not None:
+        keep_log(result, store, name or stream)
+    print_result(result, as_json=as_json, events=events, quiet=quiet)
 
 
 def keep_log(result: "Result", store: str, name: str | None) -> None:
@@ -125,48 +159,6 @@ def run_often(case: str, addresses: dict[str, int], workers: int, *, as_json: bo
         print_wrapped([*tell_endings(ensemble.summary), *tell_address(ensemble.summary)])
     else:
         print_wrapped(tell_many(ensemble.summary))
-
-
-def plot(
-    case: Case,
-    /,
-    *,
-    seed: Annotated[Whole, Parameter(help="Another seed, other luck: 0 to 2⁶⁴ − 1.")] = 0,
-    replicate: Annotated[
-        int | None, Parameter(converter=whole, help="Which run of the seed to draw: 0 to 2³² − 1; 0 if not given.")
-    ] = None,
-    replicates: Annotated[
-        int | None, Parameter(converter=whole, help="Hold the talks so many times, and draw how they end.")
-    ] = None,
-    out: Annotated[
-        Path | None, Parameter(help="Where to; the name ends in .svg, .png or .pdf. A file of that name is replaced.")
-    ] = None,
-) -> None:
-    """Draw one run of a case, or many: who expects what, who leaves when, and how the talks end.
-
-    Needs matplotlib. The picture is NAME-run.svg or NAME-ensemble.svg in this folder, unless --out says otherwise.
-    """
-    from negotiation_sim.scenario import load
-
-    if replicate is not None and replicates is not None:
-        raise ValueError("--replicate draws one run and --replicates many: leave one of them out")
-    try:
-        from negotiation_sim.plots import checked_suffix, plot_ensemble, plot_run, save
-    except ModuleNotFoundError as error:
-        raise ValueError(str(error)) from error
-
-    scenario = load(case)
-    file = out or Path(f"{scenario.name}-{'run' if replicates is None else 'ensemble'}.svg")
-    checked_suffix(file)
-    if replicates is None:
-        from negotiation_sim.api import run as hold_talks
-
-        figure = plot_run(hold_talks(scenario, seed=seed, replicate=replicate or 0))
-    else:
-        from negotiation_sim.ensemble import run_many
-
-        figure = plot_ensemble(run_many(scenario, seed=seed, replicates=replicates))
-    print(save(figure, file))
 
 
 def check(file: Case, /) -> None:

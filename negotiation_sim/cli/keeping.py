@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from negotiation_sim.cli.logs import Store, is_export, opened, shown
+from negotiation_sim.cli.sweeping import is_data_set, needing_extras, verify_data_set
 
 if TYPE_CHECKING:
     from negotiation_sim.store.files import LogFile
@@ -38,15 +39,21 @@ def streams(*, store: Store = None) -> None:
 
 
 def verify(
-    store: Annotated[str | None, Parameter(help="As for --store; or a file from `negsim export`.")] = None, /
+    store: Annotated[
+        str | None, Parameter(help="As for --store; or a file from `negsim export`, or the data set of a sweep.")
+    ] = None,
+    /,
 ) -> int:
     """Work out every hash of a store anew, hold every simulated stream again, and say what is not as it was.
 
-    So it does with an exported file; where events or the case were redacted, only the hashes can be checked.
+    So it does with an exported file; where events or the case were redacted, only the hashes can be checked. Of the
+    data set of a sweep, some rows are held again.
     """
     from negotiation_sim.archive import verify as verified
     from negotiation_sim.scenario.words import counted
 
+    if store is not None and is_data_set(store):
+        return verify_data_set(Path(store))
     if store is not None and is_export(store):
         return verify_file(Path(store))
     with opened(store) as found:
@@ -100,13 +107,13 @@ def faults_of(log: "LogFile") -> list[str]:
 
 
 def export(
-    stream: Annotated[str, Parameter(help="A stream of the store.")],
+    stream: Annotated[str, Parameter(help="A stream of the store; or the data set of a sweep, with --csv.")],
     /,
     *,
     store: Store = None,
     out: Out = None,
     as_csv: Annotated[
-        bool, Parameter(name="--csv", negative="", help="A table, a row for each entry of an event.")
+        bool, Parameter(name="--csv", negative="", help="A table, a row for each entry of an event, or for all talks.")
     ] = False,
     redact: Annotated[
         list[int] | None,
@@ -119,6 +126,10 @@ def export(
 
     if as_csv and (redact or redact_case):
         raise ValueError("--csv goes with no --redact: leave one of them out")
+    if is_data_set(stream):
+        if not as_csv or store is not None:
+            raise ValueError(f"{stream} is the data set of a sweep: it is exported with --csv, and without --store")
+        return export_rows(Path(stream), out)
     with opened(store) as found:
         found.manifest(stream)
         if as_csv:
@@ -130,6 +141,23 @@ def export(
             export_log(found, stream, file, redact=redact or (), redact_manifest=redact_case)
             content = file.getvalue()
     put(out, content)
+
+
+def export_rows(folder: Path, out: Path | None) -> None:
+    """Write the rows of a data set as a table, a chunk at a time."""
+    with needing_extras():
+        from negotiation_sim.sweep.dataset import write_rows
+
+    if out is None:
+        write_rows(folder, sys.stdout)
+        return
+    with out.open("x", encoding="utf-8", newline="") as file:
+        try:
+            write_rows(folder, file)
+            file.flush()
+        except BaseException:
+            out.unlink()
+            raise
 
 
 def put(out: Path | None, content: bytes) -> None:

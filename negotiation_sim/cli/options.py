@@ -15,7 +15,8 @@ def whole(_: type, tokens: Sequence[Token]) -> int:
 
 
 Whole = Annotated[int, Parameter(converter=whole)]
-Case = Annotated[str, Parameter(help="Name of a case (see `negsim scenarios`), or path of a scenario file.")]
+ABOUT_CASE = "Name of a case (see `negsim scenarios`), or path of a scenario file."
+Case = Annotated[str, Parameter(help=ABOUT_CASE)]
 
 
 def refuse(given: dict[str, bool], why: str) -> None:

@@ -1,6 +1,6 @@
-"""What was possible: questions about all texts.
+"""What was possible: why talks failed, and questions about all texts, by enumeration up to a million of them.
 
-Where they are tried one by one, they take the place of negotiations on the last axis: the rules themselves are asked.
+There the texts take the place of negotiations on the last axis, so the rules themselves are asked.
 """
 
 import math
@@ -9,16 +9,17 @@ from functools import lru_cache
 
 import numpy as np
 
+from negotiation_sim.core.acceptability import acceptable_text
 from negotiation_sim.core.case import Case
+from negotiation_sim.core.columns import pick
 from negotiation_sim.core.rules.utility import utility
 from negotiation_sim.core.scale import Bools, Ints
-from negotiation_sim.core.zone import zone
 
 MOST_TEXTS = 1_000_000
 
 NO_FAILURE, STRUCTURAL, PROCEDURAL, UNDECIDED = range(4)
 FAILURES = ("none", "structural", "procedural", "undecided")
-OF_ZONE = np.array([STRUCTURAL, PROCEDURAL, UNDECIDED])  # empty, inhabited, unknown
+OF_ANSWERS = np.array([STRUCTURAL, PROCEDURAL, UNDECIDED])  # by the answers of `acceptable_text`
 CELLS_A_CHUNK = 2_000_000
 
 
@@ -30,23 +31,25 @@ def number_of_texts(case: Case) -> int:
 def failures(case: Case) -> Ints:
     """Why no consensus, column by column: the place in FAILURES, (1|n,).
 
-    Structural if no acceptable text exists, procedural if one does. Exact, and undecided only where a search of
-    `branching.MOST_NODES` parts of texts does not show it, which cannot be up to a million texts.
+    Structural if no acceptable text exists, procedural if one does; undecided if that takes too much work to say.
     """
-    return OF_ZONE[zone(case, left_to_all(case))]
+    arrays = (case.forbidden, case.exists, case.value, case.reservation_value)
+    n = max(array.shape[-1] for array in arrays)
+    if n == 1:
+        return of_shared(pick(case, slice(0, 1)))  # a single column, so that little is remembered
+    return OF_ANSWERS[acceptable_text(case, np.arange(n))]
 
 
-def left_to_all(case: Case) -> Bools:
-    """The options that exist and that no party's red line rules out, (P, K, 1|n)."""
-    ruled_out = np.logical_or.reduce(case.forbidden & case.party[:, None, None], axis=0)
-    left: Bools = case.exists & ~ruled_out
-    return left
+@lru_cache(maxsize=64)
+def of_shared(case: Case) -> Ints:
+    """The same for a case that many negotiations share, remembered."""
+    return OF_ANSWERS[acceptable_text(case, np.arange(1))]
 
 
 def red_line_clash(case: Case) -> Bools:
     """On which provisions do red lines, together, leave no option? (P, 1|n)."""
-    some: Bools = np.logical_or.reduce(left_to_all(case), axis=1)
-    return ~some
+    ruled_out = (case.forbidden & case.party[:, None, None]).any(axis=0)
+    return np.logical_and.reduce(ruled_out | ~case.exists, axis=1)
 
 
 @lru_cache(maxsize=1024)

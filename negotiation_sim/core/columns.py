@@ -1,5 +1,6 @@
 """Columns: every array has the negotiations on its last axis, n of them or one that all share."""
 
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from negotiation_sim.core.scale import Array
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 Places = tuple[NDArray[np.intp], NDArray[np.intp]]  # pairs (row, column), as `nonzero` gives them
 
 WITHOUT_COLUMNS = {"address", "bloc", "number"}
@@ -37,6 +39,46 @@ def pick(thing: T, columns: Any) -> T:
     if not changes:
         return thing
     return evolve(thing, **changes)  # type: ignore[misc]
+
+
+def spread_out(things: Sequence[T], places: NDArray[np.intp]) -> T:
+    """Columns of which each is one of some things: the thing at its place. What all things share stays shared.
+
+    Parameters
+    ----------
+    things : sequence of Case, Meeting or any other value of arrays with one column
+        Alike in the sizes of their arrays.
+    places : (n,) places
+    """
+    first = things[0]
+    changes: dict[str, Any] = {}
+    for field in fields(type(first)):  # type: ignore[arg-type]
+        if not field.init:
+            continue
+        values = [getattr(thing, field.name) for thing in things]
+        if isinstance(values[0], np.ndarray) and field.name not in WITHOUT_COLUMNS:
+            changes[field.name] = spread(values, places)
+        elif isinstance(values[0], Mapping):
+            changes[field.name] = {key: spread([value[key] for value in values], places) for key in values[0]}
+        elif has(type(values[0])):
+            changes[field.name] = spread_out(values, places)
+    return evolve(first, **changes)  # type: ignore[misc]
+
+
+def spread(arrays: Sequence[Array], places: NDArray[np.intp]) -> Array:
+    """Columns of which each is that of one of some arrays (…, 1); the one column where all are alike."""
+    if all(array is arrays[0] for array in arrays):
+        return arrays[0]
+    distinct = {(array.shape, array.dtype.str, array.tobytes()) for array in arrays}
+    return arrays[0] if len(distinct) == 1 else np.concatenate(arrays, axis=-1).take(places, axis=-1)
+
+
+def places_of(keys: Iterable[H]) -> dict[H, list[int]]:
+    """Where each key stands, in the order in which they first do."""
+    found: dict[H, list[int]] = {}
+    for place, key in enumerate(keys):
+        found.setdefault(key, []).append(place)
+    return found
 
 
 def beside_each_other(array: Array, columns: Any) -> Array:

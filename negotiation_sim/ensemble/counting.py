@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike
 from negotiation_sim.api import MINUTES_A_MONTH
 from negotiation_sim.batch import Outcomes
 from negotiation_sim.core.benchmarks import FAILURES, NO_FAILURE
-from negotiation_sim.core.scale import SCALE, Array, Bools
+from negotiation_sim.core.scale import SCALE, Bools
 from negotiation_sim.core.table import AGREEMENT, COLLAPSE, DEADLINE_EXPIRED, IMPASSE
+from negotiation_sim.ensemble.firsts import first_exits
 from negotiation_sim.ensemble.shares import Share
 from negotiation_sim.ensemble.summary import (
     BlocExits,
@@ -67,13 +68,6 @@ def endings(outcomes: Outcomes) -> dict[str, Bools]:
         "impasse": outcomes.status == IMPASSE,
         "collapse": outcomes.status == COLLAPSE,
     }
-
-
-def first_exits(outcomes: Outcomes) -> Array:
-    """The number of the meeting at which somebody first left, 0 where nobody did, (n,)."""
-    never = np.iinfo(outcomes.left_at.dtype).max
-    first = np.where(outcomes.left_at > 0, outcomes.left_at, never).min(axis=0)
-    return np.where(first == never, 0, first)
 
 
 def share_of(where: ArrayLike) -> Share:

@@ -15,8 +15,9 @@ from negotiation_sim.core.benchmarks import FAILURES
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.columns import pick
 from negotiation_sim.core.scale import SCALE, Array, Bools
-from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES
+from negotiation_sim.core.table import AGREEMENT, STATUSES
 from negotiation_sim.ensemble import page
+from negotiation_sim.ensemble.columns import columns_of
 from negotiation_sim.ensemble.counting import summarise
 from negotiation_sim.ensemble.outset import Outset
 from negotiation_sim.ensemble.replicates import checked_range, outcomes_of, whole
@@ -221,38 +222,13 @@ def hold_many(outset: Outset, replicates: int, start: int, workers: int) -> Ense
 
 
 def _columns(ensemble: Ensemble) -> Iterator[tuple[str, Array]]:
-    o, scenario, n = ensemble.outcomes, ensemble.scenario, len(ensemble)
-    people = [s.id for s in scenario.stakeholders]
-    with_parties = {s.bloc for s in scenario.stakeholders if not s.observer}
-    stance = np.array(["", *STANCES])
-    provisions = np.array(["", *(p.id for p in scenario.provisions)])
+    scenario, n = ensemble.scenario, len(ensemble)
     yield "scenario", np.full(n, scenario.name)
     yield "illustrative", np.full(n, scenario.illustrative)
     yield "seed", np.full(n, ensemble.seed, np.uint64)
     yield "replicate", np.arange(ensemble.start, ensemble.start + n)
-    yield "status", ensemble.status
-    yield "kind", ensemble.kind
-    yield "failure", ensemble.failure
-    yield "month", ensemble.month
-    yield "parties_in", (o.left_at[ensemble.parties] == 0).sum(axis=0)
-    yield "share_in", o.share_in / SCALE
-    yield "minimum_bloc_share_in", ensemble.minimum_bloc_share_in
-    yield "overruled", o.overruled.sum(axis=0)
-    yield "largest_joint_exit", o.largest_joint_exit
-    yield "gini", o.gini / SCALE
-    for p, provision in enumerate(scenario.provisions):
-        yield f"text.{provision.id}", np.array([option.id for option in provision.options])[o.text[p]]
-        yield f"stringency.{provision.id}", o.stringency[p] / SCALE
-    for b, bloc in enumerate(scenario.blocs):
-        if bloc.id in with_parties:
-            yield f"bloc_share_in.{bloc.id}", o.bloc_shares_in[b] / SCALE
-    for i in np.flatnonzero(ensemble.parties):
-        yield f"left_at.{people[i]}", o.left_at[i]
-        yield f"carried_by.{people[i]}", provisions[o.carried_by[i] + 1]
-        yield f"stance.{people[i]}", stance[o.stance[i] + 1]
-        yield f"forecast.{people[i]}", o.forecast[i] / SCALE
-        yield f"utility.{people[i]}", o.utility[i] / SCALE
-        yield f"reservation_value.{people[i]}", o.reservation_value[i] / SCALE
+    for column in columns_of(scenario):
+        yield column.name, column.in_words(ensemble.outcomes)
 
 
 def _in_words(column: Array) -> list[str]:

@@ -1,21 +1,20 @@
 """Many replicates of one scenario, shared out among processes."""
 
 import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import parent_process
+from functools import partial
 from operator import index
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from threading import Thread
 
 import numpy as np
 
 from negotiation_sim.batch import COLUMNS, Outcomes, gathered, outcomes, side_by_side, simulate
 from negotiation_sim.core.scale import CERTAIN
 from negotiation_sim.ensemble.outset import Outset
+from negotiation_sim.ensemble.processes import end_with_the_parent
 
 ROUNDS_AHEAD, CHUNKS_A_TASK = 2, 8
 SMALLEST_TASK, SMALLEST_TASK_OF_EVENTS = 1024, 16
@@ -71,7 +70,7 @@ def begin(outset: Outset, folder: Path) -> None:
     """Make a worker ready: what its tasks share is sent once, and compiled once."""
     global outset_here, folder_here
     outset_here, folder_here = outset, folder
-    end_with_the_parent(folder)
+    end_with_the_parent(partial(rmtree, folder, ignore_errors=True))
 
 
 def hold_here(replicates: range) -> Path:
@@ -95,23 +94,6 @@ def taken_from(file: Path) -> Outcomes:
         found = Outcomes(**{name: np.load(source) for name in COLUMNS})
     file.unlink()
     return found
-
-
-def end_with_the_parent(folder: Path) -> None:
-    """Let a worker end at once and in silence: interrupted at the terminal, or when its parent is gone.
-
-    Then nobody else deletes the folder.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-    def watch() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-            rmtree(folder, ignore_errors=True)
-            os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
 
 
 def hold(outset: Outset, replicates: range) -> Outcomes:

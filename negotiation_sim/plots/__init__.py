@@ -1,4 +1,4 @@
-"""Pictures of one run and of many, for the page: `plot_run`, `plot_ensemble` and `save`. They need matplotlib.
+"""Pictures of one run, of many and of a sweep: `plot_run`, `plot_ensemble`, `plot_sweep`, `save`. They need matplotlib.
 
 A picture can be read without its colours: blocs and endings have marks and dashes of their own, and their names beside
 them. The same version of matplotlib writes the same bytes.
@@ -17,6 +17,7 @@ except ModuleNotFoundError as error:
 
 from negotiation_sim.plots.files import checked_suffix, save
 from negotiation_sim.plots.many import plot_ensemble
+from negotiation_sim.plots.sweeps import plot_sweep, usual_kind
 from negotiation_sim.plots.talks import plot_run
 
-__all__ = ["checked_suffix", "plot_ensemble", "plot_run", "save"]
+__all__ = ["checked_suffix", "plot_ensemble", "plot_run", "plot_sweep", "save", "usual_kind"]

@@ -75,12 +75,26 @@ def page(
 ) -> tuple[Figure, list[Axes]]:
     """A page: title, lines, the blocs with their marks, panels of (width, height) in inches, and lines at its foot."""
     width = max(WIDTH, *(LEFT + panel_width + 3 * EDGE for panel_width, _ in panels))
+    figure, top = blank(title, lines, sum(HEADING + height + TICKS for _, height in panels), small, blocs, width=width)
+    return figure, stacked(figure, panels, top)
+
+
+def blank(
+    title: str,
+    lines: Sequence[str],
+    height: float,
+    small: Sequence[str],
+    blocs: Sequence[str] = (),
+    *,
+    width: float = WIDTH,
+) -> tuple[Figure, float]:
+    """A page with so many inches for panels between what stands at its head and at its foot, and where they begin."""
     room = width - 2 * EDGE
     heads = [row for line in lines for row in fitted(line, room, TEXT_SIZE, lines=2).split("\n")]
     feet = [row for line in small for row in fitted(line, room, SMALL_SIZE, lines=2).split("\n")]
     key = in_rows(blocs, room)
     tall, foot = 0.4 + LINE * (len(heads) + len(key)), 0.1 + LINE * len(feet)
-    height = tall + sum(HEADING + panel_height + TICKS for _, panel_height in panels) + foot
+    height = tall + height + foot
     figure = Figure(figsize=(width, height))
     below: dict[str, Any] = {"ha": "left", "va": "top"}
     shown = fitted(title, room, TITLE_SIZE, bold=True)
@@ -94,7 +108,7 @@ def page(
             figure.add_artist(_mark([(x + 0.05) / width], [(y - 0.06) / height], place))
     for n, line in enumerate(feet):
         figure.text(EDGE / width, (foot - n * LINE) / height, line, fontsize=SMALL_SIZE, color=GREY, **below)
-    return figure, stacked(figure, panels, height - tall)
+    return figure, height - tall
 
 
 def in_rows(blocs: Sequence[str], room: float) -> list[list[tuple[float, int, str]]]:
@@ -113,13 +127,18 @@ def in_rows(blocs: Sequence[str], room: float) -> list[list[tuple[float, int, st
 
 def stacked(figure: Figure, panels: Sequence[tuple[float, float]], top: float) -> list[Axes]:
     """The panels' axes below each other, from a height in inches down."""
-    width, height = figure.get_size_inches()
     axes = []
     for panel_width, panel_height in panels:
         top -= HEADING + panel_height
-        axes.append(figure.add_axes((LEFT / width, top / height, panel_width / width, panel_height / height)))
+        axes.append(placed(figure, LEFT, top, panel_width, panel_height))
         top -= TICKS
     return axes
+
+
+def placed(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes at a place on the page, in inches."""
+    across, up = figure.get_size_inches()
+    return figure.add_axes((left / across, bottom / up, width / across, height / up))
 
 
 def sheet(ax: Axes | None, height: float, width: float = WIDTH - LEFT - RIGHT) -> Axes:

@@ -7,7 +7,9 @@ from difflib import get_close_matches
 from negotiation_sim.record import events as e
 
 STAKEHOLDER = re.compile(r"stakeholders\.(?P<id>[^.]+)")
-PROVISION = re.compile(r"(?:provisions|initial_text|stakeholders\.[^.]+\.(?:ideal|salience|scores))\.(?P<id>[^.]+)")
+PROVISION = re.compile(
+    r"(?:provisions|initial_text|stakeholders(?:\.[^.]+|\[[^\]]*\])\.(?:ideal|salience|scores|red_lines))\.(?P<id>[^.]+)"
+)
 KINDS = tuple(dict.fromkeys(kind.__name__ for kind in e.Fact.__subclasses__()))
 
 

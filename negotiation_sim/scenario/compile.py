@@ -4,13 +4,13 @@ The order of operations is normative (docs/model.md, sections 2 and 3), so that 
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
 from negotiation_sim.core.case import Case, DecisionRule
 from negotiation_sim.core.chance import entity
-from negotiation_sim.core.scale import SCALE, Array, Ints, Share, chance, scaled
+from negotiation_sim.core.scale import SCALE, Array, Bools, Ints, Share, chance, scaled
 from negotiation_sim.core.tape import NO_STRIKES, Meeting
 from negotiation_sim.scenario import schema
 from negotiation_sim.scenario.figures import Figures, figures_of
@@ -108,23 +108,42 @@ def compile_rule(*rules: schema.Rule) -> DecisionRule:
 
 def values(scenario: Scenario, numbers: Figures) -> Array:
     """What each option of each provision is worth to each, (S, P, K, 1|n) millionths; 0 to observers."""
-    total = np.zeros_like(numbers.salience[:, 0])
+    own = (numbers.salience, numbers.ideal, numbers.scores)
+    columns = max(array.shape[-1] for array in (*own, numbers.stringency))
+    found = np.empty((len(own[0]), *numbers.stringency.shape[:2], columns), type_of_values(scenario, numbers))
+    differ = np.logical_or.reduce([differs(array) for array in own])
+    for seats, some in ((np.flatnonzero(differ), slice(None)), (np.flatnonzero(~differ), slice(1))):
+        salience, ideal, scores = (array[seats][..., some] for array in own)
+        for p, worth in enumerate(worths(scenario, seats, salience, ideal, scores, numbers.stringency)):
+            found[seats, p] = worth
+    return found
+
+
+def differs(array: Array) -> Bools:
+    """Whose numbers (S, …, 1|n) differ by column, (S,), or are written otherwise."""
+    bits = array.view(np.int64)
+    return (bits != bits[..., :1]).reshape(len(array), -1).any(axis=1)
+
+
+def worths(
+    scenario: Scenario, seats: Ints, salience: Array, ideal: Array, scores: Array, stringency: Array
+) -> Iterator[Array]:
+    """What the options are worth to some, provision by provision, (seats, K, 1|n), from their own numbers alone."""
+    total = np.zeros_like(salience[:, 0])
     for p in range(len(scenario.provisions)):
-        total = total + numbers.salience[:, p]
+        total = total + salience[:, p]
     total = np.where(total > 0, total, 1)
-    party = np.array([not s.observer for s in scenario.stakeholders])[:, None, None]
-    by_score = np.array([bool(s.scores) for s in scenario.stakeholders])[:, None, None]
-    columns = max(array.shape[-1] for array in (numbers.salience, numbers.ideal, numbers.stringency, numbers.scores))
-    found = np.empty((len(party), *numbers.stringency.shape[:2], columns), type_of_values(scenario, numbers))
+    people = [scenario.stakeholders[seat] for seat in seats]
+    party = np.array([not s.observer for s in people], bool)[:, None, None]
+    by_score = np.array([bool(s.scores) for s in people], bool)[:, None, None]
     for p, provision in enumerate(scenario.provisions):
-        weight = (numbers.salience[:, p] / total)[:, None]
-        near = satisfaction(scenario.utility, numbers.stringency[p], np.nan_to_num(numbers.ideal[:, p])[:, None])
+        weight = (salience[:, p] / total)[:, None]
+        near = satisfaction(scenario.utility, stringency[p], np.nan_to_num(ideal[:, p])[:, None])
         worth = (SCALE * weight) * near
         if by_score.any():
-            worth = np.where(by_score, (SCALE * numbers.scores[:, p]) / scenario.full_score, worth)
+            worth = np.where(by_score, (SCALE * scores[:, p]) / scenario.full_score, worth)
         real = party & (np.arange(worth.shape[1]) < len(provision.options))[:, None]
-        found[:, p] = np.where(real, np.floor(worth + 0.5), 0)
-    return found
+        yield np.where(real, np.floor(worth + 0.5), 0)
 
 
 def type_of_values(scenario: Scenario, numbers: Figures) -> type[np.int32] | type[np.int64]:
@@ -202,25 +221,31 @@ def compile_meeting(
         caucus=np.array([meeting.caucus]),
         recess=np.array([meeting.recess]),
         attendance=chance(comes),
-        concession=concession(figures.traits, minute, deadline),
+        concession=concession(figures.traits, np.array([minute]), np.array([deadline])),
         remaining=np.array([remaining]),
         strikes=NO_STRIKES,
         recess_strikes=NO_STRIKES,
     )
 
 
-def concession(traits: Mapping[str, Array], minute: int, deadline: int) -> Ints:
+def concession(traits: Mapping[str, Array], minute: Ints, deadline: Ints) -> Ints:
     """How much of the way to the reservation value is conceded: α(t) = k₀ + (1 − k₀)·(min(t, T)/T)^(1/β), (S, 1|n).
 
     Source: Faratin, Sierra & Jennings (1998), the polynomial time-dependent tactic. β < 1 Boulware, β > 1 conceder.
     The power of record is that of `math.pow`, and numpy's may differ from it in the last place: where that could
     change the rounding, `math.pow` decides.
+
+    Parameters
+    ----------
+    traits : mapping of str to array
+        By name, (S, 1|n).
+    minute, deadline : (1|n,) minutes since 00:00 of the day of convening
     """
-    elapsed = min(minute, deadline) / deadline if deadline else 1.0
-    k, beta = np.broadcast_arrays(traits["opening_concession"], traits["concession_exponent"])
+    elapsed = np.where(deadline > 0, np.minimum(minute, deadline) / np.maximum(deadline, 1), 1.0)
+    k, beta, elapsed = np.broadcast_arrays(traits["opening_concession"], traits["concession_exponent"], elapsed)
     exact = SCALE * (k + (1 - k) * np.power(elapsed, 1 / beta)) + 0.5
     for place in zip(*np.nonzero(abs(exact - np.rint(exact)) < CLOSE_TO_A_STEP), strict=True):
-        exact[place] = SCALE * (k[place] + (1 - k[place]) * math.pow(elapsed, 1 / beta[place])) + 0.5
+        exact[place] = SCALE * (k[place] + (1 - k[place]) * math.pow(elapsed[place], 1 / beta[place])) + 0.5
     return np.floor(exact).astype(np.int64)
 
 

@@ -253,7 +253,7 @@ def identity(member: object) -> str:
 
 
 def occasion(member: object) -> str:
-    """The day of a meeting that is a member of a list, or else its title."""
+    """What tells apart members of a list without ids: the day or title of a meeting, the name or path of a factor."""
     match member:
         case {"at": datetime() as at}:
             return at.date().isoformat()
@@ -261,4 +261,6 @@ def occasion(member: object) -> str:
             return at.isoformat()
         case {"title": str() as title}:
             return shown(title)
+        case {"name": str() as name, "path": _} | {"name": str() as name, "levels": _} | {"path": str() as name}:
+            return name if name.isprintable() and len(name) <= LONGEST_WORD else shown(name)
     return ""

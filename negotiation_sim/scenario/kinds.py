@@ -27,6 +27,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u20
 RESERVED = ("value", "basis")
 RESERVED_WORDS = "a reserved word: value and basis say where a number comes from"
 LONGEST_RECESS = 1000 * MINUTES["week"]
+LONGEST_INTERVAL = 36525  # days, 100 years
 
 
 @final
@@ -41,9 +42,11 @@ class Flaw(ValueError):
 @final
 @frozen
 class Reads:
-    """Marks a type in the classes of a file: how to read it from what TOML gives."""
+    """Marks a type in the classes of a file: how to read it from what TOML gives, and the ends of a number."""
 
     read: Callable[[Any], Any]
+    low: float = -math.inf
+    high: float = math.inf
 
 
 @final
@@ -132,7 +135,7 @@ def number(low: float, high: float) -> Reads:
             raise out_of_range(low, high, value)
         return float(value) + 0.0  # -0.0 is 0.0: the same meaning has the same hash
 
-    return Reads(read)
+    return Reads(read, low, high)
 
 
 def whole(low: int, high: int) -> Reads:
@@ -145,7 +148,7 @@ def whole(low: int, high: int) -> Reads:
             raise out_of_range(low, high, value)
         return value
 
-    return Reads(read)
+    return Reads(read, low, high)
 
 
 def in_digits(value: object, example: str) -> str:
@@ -172,7 +175,7 @@ def whole_or_any(high: int) -> Reads:
         found: int = count.read(value)
         return found
 
-    return Reads(read)
+    return Reads(read, 0, high)
 
 
 def word(pattern: str, meaning: str) -> Reads:
@@ -285,6 +288,17 @@ def interval(value: object) -> Interval:
     if not count:
         raise Flaw("must be at least 1 day", f"got {shown(value)}")
     return Interval(count, unit)
+
+
+def days_apart(value: object) -> int:
+    """How many days lie between meetings: a whole number of them, or words like "2 weeks"."""
+    if not isinstance(value, str):
+        days: int = whole(1, LONGEST_INTERVAL).read(value)
+        return days
+    count, unit = length(value, ("day", "week"), "2 weeks")
+    if not 1 <= count * MINUTES[unit] // MINUTES["day"] <= LONGEST_INTERVAL:
+        raise Flaw(f"must be between 1 and {LONGEST_INTERVAL} days", f"got {shown(value)}")
+    return count * MINUTES[unit] // MINUTES["day"]
 
 
 def length(value: object, units: tuple[str, ...], example: str) -> tuple[int, str]:

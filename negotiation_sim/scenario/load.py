@@ -78,8 +78,29 @@ def parse(text: str, where: str = "scenario") -> Scenario:
     negotiation_sim.scenario.faults.ScenarioError: my-case.toml: 1 fault
       unknown key 'quorun' @ rule (did you mean 'quorum'?)
     """
+    return of_tree(toml(text, where), where)
+
+
+def of_tree(tree: dict[str, Any], where: str = "scenario") -> Scenario:
+    """Read what TOML gives of a scenario file, with all checks.
+
+    Parameters
+    ----------
+    tree : dict
+    where : str
+        What to call it in errors.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        With all its faults.
+    """
     try:
-        tree, beside = unwrap(toml(text, where))
+        tree, beside = unwrap(tree)
     except RecursionError:
         refuse(where, "is nested too deeply")
     faults = Faults(where, tree)
@@ -115,6 +136,8 @@ def toml(text: str, where: str) -> dict[str, Any]:
     try:
         text.encode()
         return tomllib.loads(text)
+    except RecursionError:
+        refuse(where, "is nested too deeply")
     except ValueError as error:
         if "integer string conversion" in str(error):
             refuse(where, "has a whole number of more than 4300 digits")

@@ -8,19 +8,18 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import attrs
 import tomli_w
 
 from negotiation_sim.scenario.faults import Fault, ScenarioError, hint, identity, shown
 from negotiation_sim.scenario.kinds import MINUTES
-from negotiation_sim.scenario.load import parse
+from negotiation_sim.scenario.load import of_tree
+from negotiation_sim.scenario.paths import COUNT, INTERVAL, TRAITS, fault_of, targets
 from negotiation_sim.scenario.resolve import NAMED_ENTRIES
-from negotiation_sim.scenario.schema import SCHEMA, Bloc, Meeting, Scenario, Shock, Stakeholder, Traits
-from negotiation_sim.scenario.why import by_place
+from negotiation_sim.scenario.schema import SCHEMA, Bloc, Meeting, Scenario, Shock, Stakeholder
+from negotiation_sim.scenario.spacing import respace, shorten
 
 LONGEST = 100_000  # letters of a value
 WORDS = re.compile(r"[\w./ -]+")
-TRAITS = tuple(attrs.fields_dict(Traits))
 Tree = dict[str, Any]
 
 
@@ -54,8 +53,9 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
     ----------
     scenario : Scenario
     changes : mapping of str to str
-        By path, as `why` takes it, the value as a file would have it; words need no quotes. Under `blocs.ID`
-        and `defaults`, a trait is that of every party concerned. Another `rule.name` brings its own numbers.
+        By path, as `targets` takes it, the value as a file would have it; words need no quotes. Another `rule.name`
+        brings its own numbers. `calendar.count` leaves only so many meetings, and `calendar.interval` puts them so many
+        days apart: see `shorten` and `respace`.
 
     Returns
     -------
@@ -74,11 +74,29 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
     >>> park.stakeholders[1].traits.withdrawal_threshold, str(park.rule.min_support)
     (1.2, '1')
     """
+    return of_tree(with_changes(scenario, changes), f"{scenario.name}, changed")
+
+
+def with_changes(scenario: Scenario, changes: Mapping[str, str]) -> Tree:
+    """The file of a scenario with other values: the name of a rule first, what concerns all meetings last."""
     tree = tree_of(scenario)
-    for path, value in sorted(changes.items(), key=lambda change: change[0] != "rule.name"):
-        for exact in each_meant(scenario, by_place(scenario, path)):
-            put(tree, exact, toml_value(path, value), scenario.name)
-    return parse(tomli_w.dumps(tree), f"{scenario.name}, changed")
+    for path, text in sorted(changes.items(), key=in_turn):
+        value = toml_value(path, text)
+        of_all_meetings = {COUNT: shorten, INTERVAL: respace}.get(path)
+        fault = fault_of(path, value) if of_all_meetings else None
+        if fault:
+            raise ScenarioError("", [fault])
+        if of_all_meetings:
+            of_all_meetings(tree["calendar"], value, changes)
+        else:
+            for exact in targets(scenario, path):
+                put(tree, exact, value, scenario.name)
+    return tree
+
+
+def in_turn(change: tuple[str, str]) -> int:
+    """What is changed first: a rule brings its own numbers, and those meetings are moved that there are in the end."""
+    return {"rule.name": 0, COUNT: 2, INTERVAL: 3}.get(change[0], 1)
 
 
 def differences(scenario: Scenario, other: Scenario) -> dict[str, str]:
@@ -130,21 +148,6 @@ def inline(value: Any) -> str:
         case date():
             return value.isoformat()
     return json.dumps(value, ensure_ascii=False)
-
-
-def each_meant(scenario: Scenario, path: str) -> Iterator[str]:
-    """The paths of single values that a path means: a trait of a bloc, or of everyone, is that of each party."""
-    section, _, rest = path.partition(".")
-    bloc, _, entry = rest.rpartition(".")
-    if entry not in TRAITS or section not in ("blocs", "defaults"):
-        yield path
-        return
-    if section == "blocs" and bloc not in {each.id for each in scenario.blocs}:
-        known = [each.id for each in scenario.blocs]
-        raise ScenarioError("", [Fault("blocs", f"unknown bloc {shown(bloc)}", hint(bloc, known))])
-    for who in scenario.stakeholders:
-        if not who.observer and (section == "defaults" or who.bloc == bloc):
-            yield f"stakeholders.{who.id}.{entry}"
 
 
 def toml_value(path: str, text: str) -> Any:

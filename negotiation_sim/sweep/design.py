@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from negotiation_sim.core.scale import Array
 from negotiation_sim.scenario.frozen import immutable
 from negotiation_sim.scenario.schema import Scenario
 
@@ -62,6 +63,8 @@ class Factor:
     apply : str
         ``set`` the value, ``add`` it to what the base says, or take that ``times`` it.
     levels : tuple of Level
+    values : tuple of float
+        All that it may be, of a number, whole number or date that is listed; empty where the whole range is meant.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Factor:
     distribution: Distribution = Distribution()
     apply: str = "set"
     levels: tuple[Level, ...] = ()
+    values: tuple[float, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -84,7 +88,7 @@ class Sampler:
     method : str
         ``factorial``, ``latin_hypercube``, ``sobol``, ``saltelli``, ``morris`` or ``file``.
     points : int
-        How many; of saltelli and morris, how many base points or trajectories.
+        How many; of saltelli and morris, how many base points or trajectories; 0 of factorial.
     levels : int
         In how many values factorial and morris cut a range.
     seed : int
@@ -113,18 +117,21 @@ class Design:
         ``common``: every point has replicates 0 to n − 1. ``independent``: point j has j·n to j·n + n − 1.
     outcomes : tuple of str
         The columns to keep.
-    written : mapping
-        What the file says.
+    outside : mapping of str to array
+        The points of an outside file, by name of the factor, (points,), as in a `Plan`.
+    text : str
+        The design file.
     """
 
     name: str
     title: str
     question: str
-    base: Scenario
+    base: Scenario = field(repr=lambda base: base.name)
     factors: tuple[Factor, ...]
     sampler: Sampler
     replicates: int
     seed: int
     chances: str
     outcomes: tuple[str, ...]
-    written: Mapping[str, object] = field(factory=dict, converter=immutable, repr=False)
+    outside: Mapping[str, Array] = field(factory=dict, converter=immutable, repr=False)
+    text: str = field(default="", repr=False)

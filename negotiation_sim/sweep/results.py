@@ -31,6 +31,8 @@ class Results:
         By name of the factor, (rows,): floats, whole numbers, days since 1970-01-01, or the names of levels.
     outcomes : mapping of str to array
         By column, (rows,), in the words of the program.
+    left_out : int
+        How many rows more the sweep has, whose talks could not be held.
     """
 
     name: str
@@ -46,3 +48,4 @@ class Results:
     replicates: int
     experiments: Mapping[str, Array] = field(converter=immutable)
     outcomes: Mapping[str, Array] = field(converter=immutable)
+    left_out: int = 0

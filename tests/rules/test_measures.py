@@ -3,7 +3,7 @@
 import attrs
 import numpy as np
 import pytest
-from small import convened, meeting, party, provision, put, talks
+from small import alone, convened, meeting, party, provision, put, talks
 
 from negotiation_sim.batch import outcomes
 from negotiation_sim.core import benchmarks, measures
@@ -101,6 +101,13 @@ def test_every_text_once():
     assert sorted(map(tuple, texts.T.tolist())) == [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]
 
 
+def test_a_text_that_gives_just_the_reservation_value_is_acceptable_and_one_over_a_red_line_is_not():
+    case, _ = seats(party("ann", scores=SCORES, reservation_value=0.2, forbids={"y": "a"}))
+    texts = np.array([[0, 1, 2, 2, 0], [0, 1, 1, 0, 1]])  # worth 0, 0.2, 0.3, 0.2 over the line, and 0.1
+    failures = benchmarks.failures(alone(case, texts))
+    assert [benchmarks.FAILURES[f] == "procedural" for f in failures] == [False, True, True, False, False]
+
+
 def named(failures):
     """The one failure of a single column by its name."""
     assert failures.shape == (1,)
@@ -144,7 +151,7 @@ def test_a_narrowed_agreement_is_no_consensus_and_so_a_failure():
         assert (found.consensus.tolist(), named(found.failure)) == ([consensus], why)
 
 
-def test_failures_are_decided_where_texts_are_too_many_to_try():
+def test_a_clash_proves_a_failure_structural_where_texts_are_too_many_to_try():
     many = [provision(f"x{n}", *(o / 5 for o in range(6))) for n in range(8)]  # 6⁸ = 1 679 616 texts
     scores = {p.id: range(6) for p in many}
     people = [party("ann", scores=scores, forbids={"x3": "abc"}), party("bob", scores=scores, forbids={"x3": "def"})]

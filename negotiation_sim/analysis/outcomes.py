@@ -1,0 +1,156 @@
+"""What is asked about: an outcome of a sweep as a number for each talk, or as whether it is a case."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from attrs import field, frozen
+
+from negotiation_sim.core.scale import Array, Bools
+from negotiation_sim.scenario.frozen import immutable
+from negotiation_sim.sweep.results import Results
+
+CONSENSUS_FAILS, NO_AGREEMENT = "consensus_fails", "no_agreement"
+NAMED = {
+    CONSENSUS_FAILS: ("kind", "consensus fails"),
+    NO_AGREEMENT: ("status", "there is no agreement"),
+}
+CONDITION = re.compile(r"(?P<column>[^<>=]+)(?P<sign>[<>=])(?P<value>.*)")
+SIGNS = {"=": "is", "<": "is below", ">": "is above"}
+
+
+@frozen(eq=False, kw_only=True)
+class Outcome:
+    """An outcome of the talks that could be held.
+
+    Attributes
+    ----------
+    name : str
+        As it was asked for.
+    words : str
+        In a sentence: "consensus fails".
+    values : array
+        (talks,), truth values or numbers.
+    experiments, outcomes : mapping of str to array
+        The same talks' factors and columns.
+    left_out : int
+        Rows whose talks could not be held: their point has faults.
+    """
+
+    name: str
+    words: str
+    values: Array
+    experiments: Mapping[str, Array] = field(converter=immutable)
+    outcomes: Mapping[str, Array] = field(converter=immutable)
+    left_out: int
+
+    def cases(self) -> Bools:
+        """Which talks are cases; ValueError if the outcome is not yes or no."""
+        if self.values.dtype != np.bool_:
+            raise ValueError(
+                f"{self.name} is a number, and a box needs yes or no: "
+                f"ask for a condition, such as '{self.name}>{np.median(self.values):g}'"
+            )
+        return self.values
+
+
+def outcome_of(results: Results, name: str) -> Outcome:
+    """An outcome by its name.
+
+    Parameters
+    ----------
+    results : Results
+    name : str
+        ``consensus_fails``, ``no_agreement``, a column of numbers or truth values, or a condition: ``COLUMN=VALUE``,
+        ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column, or its values do not go with the condition.
+
+    Examples
+    --------
+    >>> from negotiation_sim.analysis.example import ramp
+    >>> outcome_of(ramp(), "month>20").words
+    'month is above 20'
+    """
+    held = held_rows(results)
+    found = {column: values[held] for column, values in results.outcomes.items() if column != "error"}
+    if name == CONSENSUS_FAILS:
+        values = column_of(found, "kind", name) != "consensus"
+    elif name == NO_AGREEMENT:
+        values = column_of(found, "status", name) != "agreement"
+    else:
+        values = _asked(found, name)
+    return Outcome(
+        name=name,
+        words=NAMED[name][1] if name in NAMED else _in_words(name),
+        values=values,
+        experiments={factor: column[held] for factor, column in results.experiments.items()},
+        outcomes=found,
+        left_out=int((~held).sum()) + results.left_out,
+    )
+
+
+def held_rows(results: Results) -> Bools:
+    """Which rows are talks that were held, and not points with faults; ValueError if none is."""
+    rows = len(next(iter(results.experiments.values())))
+    held: Bools = np.ones(rows, bool)
+    if "error" in results.outcomes:
+        held = results.outcomes["error"].astype(str) == ""
+    if not held.any():
+        raise ValueError(
+            f"{results.name}: none of the {rows + results.left_out:,} talks could be held; the column error says why"
+        )
+    return held
+
+
+def asked_column(name: str) -> str:
+    """The column that an outcome is about."""
+    if name in NAMED:
+        return NAMED[name][0]
+    condition = CONDITION.fullmatch(name)
+    return name if condition is None else condition.group("column")
+
+
+def column_of(outcomes: Mapping[str, Array], column: str, asked: str) -> Array:
+    """A column that a question needs; ValueError, with those that there are, if it was not kept."""
+    if column not in outcomes:
+        raise ValueError(
+            f"{asked} needs the column {column!r}, which this data set does not have: "
+            f"keep it with outcomes = [...] in the design. It has {', '.join(sorted(outcomes))}"
+        )
+    return outcomes[column]
+
+
+def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
+    condition = CONDITION.fullmatch(name)
+    if condition is None:
+        values = column_of(outcomes, name, name)
+        if values.dtype.kind not in "biuf":
+            some = np.unique(values)[0]
+            raise ValueError(f"{name} is in words: ask for one of them, such as '{name}={some}'")
+        return values
+    column, sign, value = condition.group("column", "sign", "value")
+    values = column_of(outcomes, column, name)
+    if sign == "=" and values.dtype.kind not in "biuf":
+        if value not in values:
+            known = ", ".join(map(repr, np.unique(values).tolist()[:20]))
+            raise ValueError(f"{name}: {column} is never {value!r}; it is one of {known}")
+        return values == value
+    try:
+        number = {"true": 1.0, "false": 0.0}[value] if value in ("true", "false") else float(value)
+    except ValueError:
+        raise ValueError(f"{name}: {column} holds numbers (got {value!r})") from None
+    if values.dtype.kind not in "biuf":
+        raise ValueError(f"{name}: {column} holds words; ask for one of them with =")
+    return values == number if sign == "=" else values < number if sign == "<" else values > number
+
+
+def _in_words(name: str) -> str:
+    condition = CONDITION.fullmatch(name)
+    if condition is None:
+        return name
+    column, sign, value = condition.group("column", "sign", "value")
+    return f"{column} {SIGNS[sign]} {value or 'nobody'}"

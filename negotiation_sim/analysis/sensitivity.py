@@ -1,0 +1,223 @@
+"""Which factors an outcome depends on: indices of Sobol', effects of Morris, or shares of variance by bins."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import asdict, evolve, frozen
+
+from negotiation_sim.analysis.bins import bins_of
+from negotiation_sim.analysis.extra import needed
+from negotiation_sim.analysis.outcomes import Outcome, outcome_of
+from negotiation_sim.core.scale import Array, Ints
+from negotiation_sim.ensemble.shares import rounded
+from negotiation_sim.sweep.design import MORRIS, SALTELLI
+from negotiation_sim.sweep.results import Results
+from negotiation_sim.sweep.samplers import saltelli_parts, unit_points
+
+RESAMPLES = 500
+BINS = 20
+BINNED = "binned"
+ENDS = (2.5, 97.5)
+
+
+@frozen(kw_only=True)
+class Influence:
+    """How much an outcome depends on one factor.
+
+    Attributes
+    ----------
+    factor : str
+        Its name.
+    first, total : float or None
+        The share of the variance that goes with the factor alone, and with it and all its interactions. None where the
+        design does not allow it.
+    first_low, first_high, total_low, total_high : float or None
+        Their 95% intervals.
+    mean, mean_size, spread : float or None
+        Of the elementary effects of Morris: μ, μ* and σ, in units of the outcome for the whole range of the factor.
+    mean_size_low, mean_size_high : float or None
+        The 95% interval of μ*.
+    """
+
+    factor: str
+    first: float | None = None
+    first_low: float | None = None
+    first_high: float | None = None
+    total: float | None = None
+    total_low: float | None = None
+    total_high: float | None = None
+    mean: float | None = None
+    mean_size: float | None = None
+    mean_size_low: float | None = None
+    mean_size_high: float | None = None
+    spread: float | None = None
+
+    @property
+    def strength(self) -> float:
+        """By what factors are ranked: the total index, else μ*, else the share by itself."""
+        return next(each for each in (self.total, self.mean_size, self.first) if each is not None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `negsim analyse --json` prints it: what the design allows."""
+        numbers = asdict(self, filter=lambda attribute, value: value is not None)
+        return {name: value if isinstance(value, str) else rounded(value) for name, value in numbers.items()}
+
+
+@frozen(kw_only=True)
+class Sensitivity:
+    """How much an outcome depends on each factor, the strongest first.
+
+    Attributes
+    ----------
+    outcome : str
+    method : str
+        ``saltelli``, ``morris`` or ``binned``.
+    influences : tuple of Influence
+    """
+
+    outcome: str
+    method: str
+    influences: tuple[Influence, ...]
+
+    def of(self, factor: str) -> Influence:
+        """That of one factor."""
+        return next(each for each in self.influences if each.factor == factor)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `negsim analyse --json` prints it."""
+        influences = [each.to_dict() for each in self.influences]
+        return {"outcome": self.outcome, "method": self.method, "influences": influences}
+
+
+def sensitivity(results: Results, outcome: str = "consensus_fails", *, seed: int = 0) -> Sensitivity:
+    """How much an outcome depends on each factor, by what the design allows.
+
+    Parameters
+    ----------
+    results : Results
+    outcome : str
+        As `discover` takes it, or a column of numbers. A case counts 1, and of replicates at a point the mean.
+    seed : int
+        Of the resampling behind the intervals.
+
+    Returns
+    -------
+    Sensitivity
+        Of a design by ``saltelli``, indices of Sobol' (Saltelli et al. 2010) and total indices (Jansen 1999); of one by
+        ``morris``, elementary effects (Morris 1991; Campolongo et al. 2007); of any other, by bins.
+
+    Raises
+    ------
+    ValueError
+        If the outcome is the same everywhere, or a row that the design cannot miss could not be held.
+    ModuleNotFoundError
+        If scipy or SALib is needed and not installed.
+
+    Notes
+    -----
+    The intervals are of 95%, from resampled base points or trajectories. The share by bins is that of the variance
+    between the means of up to 20 bins, less what as many bins would explain by chance: ε² of Kelley (1935). It is the
+    first-order index where factors are drawn independently and the bins are fine enough, and has no interval. What the
+    first-order shares leave to 1 is interaction and, unless the chances are common, luck.
+
+    Examples
+    --------
+    >>> from negotiation_sim.analysis.example import ramp
+    >>> [(each.factor, round(each.first, 2)) for each in sensitivity(ramp(), "month").influences]
+    [('hope', 1.0), ('agenda', -0.01)]
+    """
+    asked = outcome_of(results, outcome)
+    if (asked.values == asked.values[0]).all():
+        raise ValueError(f"{outcome} is the same in all talks: there is nothing to explain")
+    method = results.sampler.method if results.sampler.method in (SALTELLI, MORRIS) else BINNED
+    if method == BINNED:
+        found = _binned(results, asked)
+    else:
+        at_points = _at_points(results, asked)
+        found = sobol(results, at_points, seed) if method == SALTELLI else morris(results, at_points, seed)
+    ranked = sorted(found, key=lambda each: -each.strength)
+    return Sensitivity(outcome=outcome, method=method, influences=tuple(ranked))
+
+
+def sobol(results: Results, outcome: Array, seed: int) -> list[Influence]:
+    """Indices of Sobol' from an outcome at the points of a design by ``saltelli``, (points,)."""
+    stats = needed("scipy.stats", "scipy")
+    parts = saltelli_parts(outcome, results.sampler.points)
+    base_points, names = results.sampler.points, [factor.name for factor in results.factors]
+
+    def indices(rows: Ints | slice) -> Array:
+        taken = {name: part[..., rows] for name, part in parts.items()}
+        if taken["f_A"].min() == taken["f_A"].max() == taken["f_B"].min() == taken["f_B"].max():
+            return np.zeros((2, len(names)))
+        found = stats.sobol_indices(func=taken, n=taken["f_A"].shape[-1])
+        return np.array([found.first_order.ravel(), found.total_order.ravel()])
+
+    first, total = indices(slice(None))
+    chance = np.random.default_rng(seed)
+    resampled = [indices(chance.integers(base_points, size=base_points)) for _ in range(RESAMPLES)]
+    (first_low, total_low), (first_high, total_high) = np.percentile(resampled, ENDS, axis=0)
+    columns = (first, first_low, first_high, total, total_low, total_high)
+    entries = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+    return _influences(names, dict(zip(entries, columns, strict=True)))
+
+
+def morris(results: Results, outcome: Array, seed: int) -> list[Influence]:
+    """Elementary effects from an outcome at the points of a design by ``morris``, (points,)."""
+    analyse = needed("SALib.analyze.morris", "SALib").analyze
+    sampler, names = results.sampler, [factor.name for factor in results.factors]
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    units = unit_points(sampler, len(names))
+    found = analyse(
+        problem, units, outcome, num_levels=sampler.levels, num_resamples=RESAMPLES, conf_level=0.95, seed=seed
+    )
+    half, size = np.asarray(found["mu_star_conf"], float), np.asarray(found["mu_star"], float)
+    columns = {"mean": found["mu"], "mean_size": size, "spread": found["sigma"]}
+    return _influences(names, columns | {"mean_size_low": size - half, "mean_size_high": size + half})
+
+
+def explained(values: Array, places: Ints) -> float:
+    """The share of the variance of the values that lies between these groups, less what as many explain by chance.
+
+    ε² = 1 − (1 − η²)(n − 1)/(n − g), with n values in g groups. Source: Kelley (1935).
+
+    Examples
+    --------
+    >>> groups = np.array([0, 0, 1, 1])
+    >>> explained(np.array([2, 2, 5, 5]), groups), explained(np.array([2, 5, 2, 5]), groups)
+    (1.0, -0.5)
+    """
+    _, places = np.unique(places, return_inverse=True)
+    values = np.asarray(values, float)
+    counts = np.bincount(places)
+    if len(counts) == len(values):
+        raise ValueError(f"each of {len(values):,} talks has a group of its own: nothing can be said of groups")
+    means = np.bincount(places, values) / counts
+    within, total = ((values - means[places]) ** 2).sum(), ((values - values.mean()) ** 2).sum()
+    return float(1 - within / total * (len(values) - 1) / (len(values) - len(counts)))
+
+
+def _binned(results: Results, asked: Outcome) -> list[Influence]:
+    held = evolve(results, experiments=asked.experiments, outcomes=asked.outcomes)
+    return [
+        Influence(factor=factor.name, first=explained(asked.values, bins_of(held, factor.name, BINS)[0]))
+        for factor in results.factors
+    ]
+
+
+def _at_points(results: Results, asked: Outcome) -> Array:
+    """The mean of the replicates at each point, (points,)."""
+    if asked.left_out:
+        raise ValueError(
+            f"{asked.left_out:,} rows could not be held, and a design by {results.sampler.method} needs all: "
+            "the column error says why; narrow the ranges of the design"
+        )
+    return np.asarray(asked.values, float).reshape(-1, results.replicates).mean(axis=1)
+
+
+def _influences(names: Sequence[str], columns: dict[str, Any]) -> list[Influence]:
+    rows = np.array([np.asarray(column, float) for column in columns.values()]).T
+    return [
+        Influence(factor=name, **dict(zip(columns, row.tolist(), strict=True)))
+        for name, row in zip(names, rows, strict=True)
+    ]

@@ -1,0 +1,118 @@
+"""The commands about sweeps: hold the talks of a design, and any row of what that gave."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from negotiation_sim.cli.options import Whole
+from negotiation_sim.cli.printing import print_wrapped
+
+if TYPE_CHECKING:
+    from negotiation_sim.api import Result
+
+RECIPE, MANIFEST = "recipe.json", "manifest.json"
+NEEDED = "a sweep needs {}, and it is not installed; install it with: {} -m pip install 'negotiation-sim[{}]'"
+
+
+def sweep(
+    design: Annotated[Path, Parameter(help="A design file, or a folder with a design.toml.")],
+    /,
+    *,
+    out: Annotated[
+        Path | None, Parameter(help="The folder of the data set. One that was begun is gone on with.")
+    ] = None,
+    workers: Annotated[Whole, Parameter(help="Processes that share the work.")] = 1,
+    scheduler: Annotated[
+        str | None, Parameter(help="The address of a Dask scheduler, whose workers share the work instead.")
+    ] = None,
+    dry_run: Annotated[
+        bool, Parameter(negative="", help="Only say how many rows, how long and how large, after a short trial.")
+    ] = False,
+    as_json: Annotated[
+        bool, Parameter(name="--json", negative="", help="Print the manifest as one JSON object.")
+    ] = False,
+) -> None:
+    """Hold the talks of every point of a design, and keep what they come to as a data set.
+
+    If it is stopped, by whatever, the same command goes on where it was, and the finished data set is the same.
+    """
+    from negotiation_sim.sweep.reading import load_design
+
+    read = load_design(design)
+    with needing_extras():
+        if dry_run:
+            from negotiation_sim.sweep.estimate import told
+            from negotiation_sim.sweep.samplers import drawn
+
+            print_wrapped(told(drawn(read)))
+            return
+        if out is None:
+            raise ValueError(f"--out is missing: say in which folder the data set is to be, as in --out {read.name}")
+        from negotiation_sim.cli.progress import watching
+        from negotiation_sim.sweep.manifest import manifest_in
+        from negotiation_sim.sweep.runner import run_sweep
+
+        with watching(read) as watch:
+            folder = run_sweep(read, out, workers=workers, scheduler=scheduler, watch=watch)
+        manifest = manifest_in(folder)
+    if as_json:
+        print(json.dumps(manifest, ensure_ascii=False, indent=2))
+    else:
+        errors = f", {manifest['errors']:,} of them with an error" if manifest["errors"] else ""
+        print(f"{out}: {manifest['rows']:,} rows{errors}. Digest {manifest['digest']}")
+        if manifest["illustrative"]:
+            print_wrapped([manifest["note"]])
+
+
+@contextmanager
+def needing_extras() -> Iterator[None]:
+    """Say of a library that is not installed how to install it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ValueError(missing(error)) from error
+
+
+def missing(error: ModuleNotFoundError) -> str:
+    """What to install."""
+    extra = "cluster" if error.name in ("distributed", "dask") else "sweep"
+    return NEEDED.format(error.name, sys.executable, extra)
+
+
+def is_data_set(place: str | Path) -> bool:
+    """Is this the folder of a data set?"""
+    return any((Path(place) / name).is_file() for name in (RECIPE, MANIFEST))
+
+
+def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
+    """The talks of a row of a data set, which come to what it says, and the name of a stream for them."""
+    with needing_extras():
+        from negotiation_sim.sweep.dataset import held_again
+        from negotiation_sim.sweep.manifest import manifest_in
+
+    result = held_again(folder, row)
+    print(f"row {row} of {folder}: the talks come to what the data set says", file=sys.stderr)
+    return f"{manifest_in(folder)['name']}-row-{row}", result
+
+
+def verify_data_set(folder: Path) -> int:
+    """Say whether a data set is as it was; 1 if not."""
+    with needing_extras():
+        from negotiation_sim.sweep.dataset import verified
+        from negotiation_sim.sweep.manifest import manifest_in
+
+    faults = verified(folder)
+    for fault in faults:
+        print(fault)
+    if not faults:
+        manifest = manifest_in(folder)
+        print(
+            f"{folder}: {manifest['rows']:,} rows in {len(manifest['chunks']):,} chunks, every byte as it was written, "
+            "and the rows that were held again as the rules give them"
+        )
+    return int(bool(faults))

@@ -1,0 +1,109 @@
+"""What each factor does by itself: the chance of consensus at its low end and at its high end, the widest first."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from negotiation_sim.ensemble.shares import percent
+from negotiation_sim.plots.fit import fitted, inches
+from negotiation_sim.plots.paper import (
+    EDGE,
+    GREY,
+    HEADING,
+    INK,
+    LEFT,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    TICKS,
+    WIDTH,
+    beside,
+    heading,
+    plain_style,
+    sheet,
+    stacked,
+)
+from negotiation_sim.plots.sweep_counts import Ends, consensus, held, tornado
+from negotiation_sim.plots.sweep_page import sweep_page
+from negotiation_sim.sweep.results import Results
+
+ROW, APART = 0.5, 0.38  # a factor's rows in inches, and how far its ends are apart in rows
+NAME = 1.75
+MIDDLE = WIDTH - LEFT - 1.9
+LOOKS = (("#56B4E9", "////"), ("#D55E00", ""))  # low and high: their hatching tells them apart in grey too
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
+
+
+def plot_tornado(results: Results) -> Figure:
+    """Draw the chance of consensus at both ends of every factor, and who is then still in.
+
+    Parameters
+    ----------
+    results : Results
+
+    Returns
+    -------
+    Figure
+        A row for each factor, that with the largest difference first.
+    """
+    rows = held(results)
+    ends, overall = tornado(rows), float(consensus(rows).mean())
+    small = [
+        "Each end is the lowest or highest value of the factor, or fifth of its range; of levels, that with the least "
+        "and that with the most consensus. All else differs as in the design.",
+        "Whiskers are 95% Wilson intervals, for the chance within the model only; they count every talks by itself.",
+    ]
+    height = ROW * len(ends)
+    with plain_style():
+        figure, top = sweep_page(results, "Each factor by itself.", HEADING + height + TICKS, small)
+        (ax,) = stacked(figure, [(MIDDLE, height)], top)
+        draw_tornado(ends, overall, ax)
+    return figure
+
+
+def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None) -> Axes:
+    """A bar from the share of consensus in all talks to that at either end of each factor."""
+    ax = sheet(ax, ROW * len(ends), MIDDLE)
+    low, high = spanned(ends, overall)
+    scale = (high - low) / (MIDDLE - 2 * NAME)  # shares an inch
+    ax.set(xlim=(low - NAME * scale, high + NAME * scale), ylim=(len(ends) - 0.5, -0.5), yticks=[])
+    ax.axvline(overall, color=GREY, lw=0.8, zorder=0)
+    for row, each in enumerate(ends):
+        beside(ax, row, fitted(each.factor.label, LEFT - EDGE - 0.12, TEXT_SIZE, lines=3))
+        for end in (0, 1):
+            draw_end(ax, row + APART * (end - 0.5), each, end, overall)
+    step = next((step for step in STEPS if (high - low) / step <= 5), STEPS[-1])
+    ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
+    ax.set_xticks(ticks, [f"{abs(tick):.0%}" for tick in ticks])
+    ax.spines["left"].set_visible(False)
+    heading(
+        ax,
+        "The chance of consensus at the ends of each factor",
+        f"From the share in all talks, {percent(overall)} (the line). Low end above, hatched; high end below. "
+        "Beside it, who is then still in.",
+    )
+    return ax
+
+
+def draw_end(ax: Axes, y: float, ends: Ends, end: int, overall: float) -> None:
+    """The bar of an end with its whisker; outside them its value or range and its share; beside, who is still in."""
+    share, (fill, hatch) = ends.shares[end], LOOKS[end]
+    at = share.share or 0.0
+    ax.barh(y, at - overall, 0.8 * APART, left=overall, color=fill, hatch=hatch, ec="white", lw=0)
+    ax.plot([share.low, share.high], [y, y], color=INK, lw=1, solid_capstyle="butt")
+    below = at < overall
+    outside = min(share.low, overall) if below else max(share.high, overall)
+    said = f" · {percent(share.share)}"
+    ax.annotate(
+        fitted(ends.names[end], NAME - inches(said, SMALL_SIZE) - 0.1, SMALL_SIZE) + said, (outside, y),
+        (-3 if below else 3, 0), textcoords="offset points", ha="right" if below else "left", va="center",
+        fontsize=SMALL_SIZE,
+    )  # fmt: skip
+    beside(ax, y, f"minimum bloc share in {percent(ends.still_in[end])}", x=0.1, size=SMALL_SIZE)
+
+
+def spanned(ends: list[Ends], overall: float) -> tuple[float, float]:
+    """From which share to which the axis goes, whiskers and all, in steps of five percent and ten at least."""
+    low = min([overall, *(share.low for each in ends for share in each.shares)])
+    high = max([overall, *(share.high for each in ends for share in each.shares)])
+    low, high = np.floor(low * 20) / 20, np.ceil(high * 20) / 20
+    return (low, high) if high - low > 0.09 else (max(low - 0.05, 0.0), min(high + 0.05, 1.0))

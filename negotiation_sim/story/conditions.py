@@ -1,0 +1,111 @@
+"""Boxes in words: which talks they are, how many of them are cases, and how many of the cases they cover."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from math import ceil, floor
+
+import numpy as np
+
+from negotiation_sim.analysis.box import Box, Restriction
+from negotiation_sim.ensemble.shares import percent
+from negotiation_sim.scenario.words import listed
+from negotiation_sim.sweep.design import DATE, WHOLE, Factor
+
+EPOCH = date(1970, 1, 1)
+SIGNIFICANT_FIGURES = 3
+APPLIED = {"set": "", "add": " added to what the case says", "times": " times what the case says"}
+DAY = timedelta(days=1)
+
+
+def tell_box(box: Box, factors: Sequence[Factor], words: str, *, rest: bool = False) -> str:
+    """A box as a sentence.
+
+    Parameters
+    ----------
+    box : Box
+    factors : sequence of Factor
+        Whose labels are used.
+    words : str
+        What happens: "consensus fails".
+    rest : bool
+        Whether an earlier box has taken some of the talks.
+
+    Examples
+    --------
+    >>> from negotiation_sim.analysis import discover
+    >>> from negotiation_sim.analysis.example import ramp
+    >>> found = discover(ramp(), "no_agreement")
+    >>> told = tell_box(found.boxes[0], ramp().factors, found.outcome.words)
+    >>> told.partition(" in ")[2].partition(" of all")[0]
+    '96.8% of the talks simulated with hope below 0.305 (30 of 31); this covers 100.0%'
+    """
+    which = "of the other talks simulated" if rest else "of the talks simulated"
+    share, cover = percent(box.density), percent(box.coverage)
+    return (
+        f"In this model, {words} in {share} {which} with {conditions(box.restrictions, factors)} "
+        f"({box.cases:,} of {box.rows:,}); this covers {cover} of all talks in which {words}."
+    )
+
+
+def conditions(restrictions: Sequence[Restriction], factors: Sequence[Factor]) -> str:
+    """Restrictions in a row: "hope below 0.5 and agenda: first or last"."""
+    by_name = {factor.name: factor for factor in factors}
+    return listed(condition(each, by_name[each.factor]) for each in restrictions)
+
+
+def condition(restriction: Restriction, factor: Factor) -> str:
+    """A restriction in words, with the label of its factor.
+
+    Examples
+    --------
+    >>> condition(Restriction(factor="interval", low=7.5, high=21.5), Factor(name="interval", label="days", kind=WHOLE))
+    'days from 8 to 21'
+    >>> condition(Restriction(factor="end", high=16435.5), Factor(name="end", label="deadline", kind=DATE))
+    'deadline on 2014-12-31 or earlier'
+    """
+    if restriction.levels:
+        return f"{factor.label}: {_levels(restriction.levels, [level.name for level in factor.levels])}"
+    low, high = restriction.low, restriction.high
+    if factor.kind == DATE:
+        return f"{factor.label} {_dates(low, high)}"
+    if factor.kind == WHOLE:
+        return f"{factor.label} {_whole(low, high)}{APPLIED[factor.apply]}"
+    return f"{factor.label} {_numbers(low, high)}{APPLIED[factor.apply]}"
+
+
+def _levels(inside: Sequence[str], every: Sequence[str]) -> str:
+    outside = [level for level in every if level not in inside]
+    if len(outside) == 1 and len(inside) > 2:
+        return f"anything but {outside[0]}"
+    *most, last = inside
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _dates(low: float | None, high: float | None) -> str:
+    first = None if low is None else EPOCH + ceil(low) * DAY
+    last = None if high is None else EPOCH + floor(high) * DAY
+    if first is not None and last is not None:
+        return f"from {first} to {last}" if first != last else f"on {first}"
+    return f"on {first} or later" if first is not None else f"on {last} or earlier"
+
+
+def _whole(low: float | None, high: float | None) -> str:
+    least, most = None if low is None else ceil(low), None if high is None else floor(high)
+    if least is not None and most is not None:
+        return f"from {least:,} to {most:,}" if least != most else f"of {least:,}"
+    return f"of {least:,} or more" if least is not None else f"of {most:,} or less"
+
+
+def _numbers(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"between {figure(low)} and {figure(high)}"
+    return f"above {figure(low)}" if low is not None else f"below {figure(high)}"
+
+
+def figure(number: float | None) -> str:
+    """A number to three significant figures, without an exponent."""
+    return (
+        "none"
+        if number is None
+        else np.format_float_positional(number, SIGNIFICANT_FIGURES, fractional=False, trim="-")
+    )

@@ -1,0 +1,189 @@
+"""What a sweep says, in plain sentences: of the model, and never agreement without who was still in."""
+
+from collections.abc import Iterator, Mapping
+
+from negotiation_sim.analysis.analysed import Analysis
+from negotiation_sim.analysis.box import Box
+from negotiation_sim.analysis.heat import Interaction
+from negotiation_sim.analysis.sensitivity import BINNED, Influence, Sensitivity
+from negotiation_sim.analysis.shares import Ending, Shares
+from negotiation_sim.ensemble.shares import percent
+from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.scenario.words import counted
+from negotiation_sim.story.conditions import conditions, figure, tell_box
+from negotiation_sim.story.outcome import ENDINGS, FAILURES
+from negotiation_sim.sweep.design import MORRIS, SALTELLI
+
+MOST_INFLUENCES, MOST_PAIRS = 12, 3
+FEW = 0.1
+METHODS = {
+    SALTELLI: "the share of the variance by a factor alone, and by it with its interactions (Sobol')",
+    MORRIS: "by how much a factor changes it over its whole range: μ*, μ and σ (Morris)",
+    BINNED: "the share of the variance that lies between the bins of a factor",
+}
+
+
+def tell_analysis(found: Analysis) -> Iterator[str]:
+    """What a sweep says about one outcome, in plain sentences.
+
+    Parameters
+    ----------
+    found : Analysis
+
+    Yields
+    ------
+    str
+        A line; what stands under a heading is indented.
+
+    Examples
+    --------
+    >>> from negotiation_sim.analysis import analyse
+    >>> from negotiation_sim.analysis.example import ramp
+    >>> next(tell_analysis(analyse(ramp())))
+    'Hope · Is hope enough?'
+    """
+    results = found.results
+    yield f"{results.title} · {results.question}" if results.question else results.title
+    if results.illustrative:
+        yield f"  {ILLUSTRATIVE}"
+    if found.outcome.left_out:
+        rows = counted(found.outcome.left_out, "talk", "talks")
+        yield f"  {rows} could not be held and are left out: the column error says why."
+    if found.shares is not None:
+        yield from _shares(found.shares)
+    if found.discovery is not None:
+        yield from _boxes(found)
+    if found.sensitivity is not None:
+        yield from _influences(found, found.sensitivity)
+    if found.interactions:
+        yield from _pairs(found.interactions, _labels(found))
+    if found.tree is not None:
+        yield from _tree(found)
+    if found.survival is not None:
+        yield from _survival(found)
+    yield from _address(found)
+
+
+def _shares(shares: Shares) -> Iterator[str]:
+    yield from (
+        "",
+        f"How the talks end, in {shares.talks:,} talks" if shares.talks != 1 else "How the talks end, in 1 talk",
+    )
+    for name, told in ENDINGS.items():
+        ending = shares.of(name)
+        if ending.share.count:
+            yield f"  {ending.share} {told}; {_still_in(ending)}."
+    failed = shares.causes[0][1].of
+    if failed:
+        yield from ("", f"Why not everyone agrees, in {failed:,} of {shares.talks:,}")
+    for name, share in shares.causes:
+        if share.count:
+            yield f"  {share} {FAILURES[name].removeprefix('and ')}"
+
+
+def _still_in(ending: Ending) -> str:
+    if ending.name == "consensus":
+        return "every bloc whole"
+    return f"of the bloc that lost most {percent(ending.mean_minimum_bloc_share_in)} still in (mean)"
+
+
+def _boxes(found: Analysis) -> Iterator[str]:
+    assert found.discovery is not None
+    words, factors = found.outcome.words, found.results.factors
+    yield from ("", f"Under which conditions {words}: {found.discovery.cases} of all talks")
+    for place, box in enumerate(found.discovery.boxes):
+        yield f"  {place + 1}. {tell_box(box, factors, words, rest=place > 0)}{_quasi(box)}"
+    if not found.discovery.boxes:
+        yield "  No box of conditions in which it happens more often than in all talks was found."
+    elif len(found.discovery.boxes) > 1:
+        yield f"  Together they cover {percent(found.discovery.coverage)}."
+
+
+def _quasi(box: Box) -> str:
+    largest = max((p for each in box.restrictions for p in each.quasi_p), default=0.0)
+    return f" Largest quasi-p-value of a limit: {figure(largest)}." if largest > 0.001 else ""
+
+
+def _influences(found: Analysis, sensitivity: Sensitivity) -> Iterator[str]:
+    labels = _labels(found)
+    yield from ("", f"{_what(found)}: {METHODS[sensitivity.method]}")
+    for each in sensitivity.influences[:MOST_INFLUENCES]:
+        yield f"  {labels[each.factor]}: {_influence(each)}"
+    if sensitivity.method == BINNED:
+        alone = sum(max(0.0, each.first or 0.0) for each in sensitivity.influences)
+        yield f"  The rest, {max(0.0, 1 - alone):.1%}, goes with interactions of factors and with luck."
+
+
+def _influence(each: Influence) -> str:
+    if each.total is not None:
+        alone = f"{each.first:.3f} ({each.first_low:.3f} to {each.first_high:.3f})"
+        return f"{alone}, {each.total:.3f} ({each.total_low:.3f} to {each.total_high:.3f})"
+    if each.mean_size is not None:
+        size = f"{figure(each.mean_size)} ({figure(each.mean_size_low)} to {figure(each.mean_size_high)})"
+        return f"{size}, {figure(each.mean)}, {figure(each.spread)}"
+    return f"{max(0.0, each.first or 0.0):.1%}"
+
+
+def _pairs(pairs: tuple[Interaction, ...], labels: Mapping[str, str]) -> Iterator[str]:
+    strong = [pair for pair in pairs[:MOST_PAIRS] if pair.strength >= 0.005]
+    yield from ("", "Which factors interact: what a pair explains of the variance beyond what each does")
+    for pair in strong:
+        one, other = (labels[name] for name in pair.factors)
+        yield f"  {one} with {other}: {pair.strength:.1%}"
+    if not strong:
+        yield "  None: no pair explains half a percent more."
+
+
+def _tree(found: Analysis) -> Iterator[str]:
+    assert found.tree is not None
+    words = found.outcome.words
+    yield from ("", f"By questions one after the other: how often {words}")
+    for leaf in found.tree.leaves:
+        which = f"with {conditions(leaf.restrictions, found.results.factors)}" if leaf.restrictions else "in all"
+        yield f"  {percent(leaf.density)} of {leaf.rows:,} talks {which}"
+
+
+def _survival(found: Analysis) -> Iterator[str]:
+    survival = found.survival
+    assert survival is not None
+    half, most = survival.median_month, survival.month_of(FEW)
+    yield from ("", "How long the talks last")
+    if half is None:
+        yield "  More than half of the talks have no end on record."
+        return
+    last = float(survival.going_on.months[-1])
+    yield f"  Half have ended by month {half:.1f}, nine in ten by month {most:.1f}, the last in month {last:.1f}."
+    if found.shares is not None:
+        ended = [
+            f"{name.replace('_', ' ')} {percent(curve.at(half, 0.0))}{_note(found.shares.of(name))}"
+            for name, curve in survival.endings.items()
+            if curve.at(half, 0.0) > 0
+        ]
+        yield f"  By month {half:.1f}: {'; '.join(ended)}; still going on {percent(survival.going_on.at(half, 1.0))}."
+
+
+def _note(ending: Ending) -> str:
+    if ending.name != "narrowed_agreement":
+        return ""
+    return f" (of the bloc that lost most {percent(ending.mean_minimum_bloc_share_in)} still in, mean of all such)"
+
+
+def _address(found: Analysis) -> Iterator[str]:
+    results = found.results
+    yield ""
+    yield from (f"  Left out: {why}." for why in dict.fromkeys(found.left_out.values()))
+    case = f"{results.scenario} · case hash {results.scenario_hash[:12]}"
+    yield f"  {results.name} · {case} · data set {results.digest[:12]}"
+    yield (
+        "  In brackets: 95% intervals, of chance within the model and the design and not of the model itself. What is "
+        "said of conditions is said of this model, over the ranges of its design."
+    )
+
+
+def _labels(found: Analysis) -> dict[str, str]:
+    return {factor.name: factor.label for factor in found.results.factors}
+
+
+def _what(found: Analysis) -> str:
+    words = found.outcome.words
+    return f"What tells whether {words}" if found.outcome.values.dtype == bool else f"What {words} depends on"

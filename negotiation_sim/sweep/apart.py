@@ -1,0 +1,59 @@
+"""What holds between the factors of a design: each has a column, and a part of the case, of its own."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from negotiation_sim.scenario.faults import Faults, ScenarioError
+from negotiation_sim.scenario.paths import INTERVAL, targets
+from negotiation_sim.scenario.schema import Scenario
+from negotiation_sim.sweep import written
+from negotiation_sim.sweep.design import Factor
+
+AT = re.compile(r"calendar\.meetings\.\d+\.at")
+
+
+def check_names(found: Sequence[Factor | None], file: written.File, faults: Faults) -> None:
+    """No two factors have the same column."""
+    first: dict[str, int] = {}
+    for at, factor in enumerate(found):
+        if factor and first.setdefault(factor.name, at) != at:
+            entry = "name" if file.factors[at].name else "path"
+            remedy = "rename one of them" if entry == "name" else 'give one of them a name: name = "…"'
+            faults.add(("factors", at, entry), f"is also the column of factors[{first[factor.name]}]", remedy)
+
+
+def check_apart(found: Sequence[Factor | None], base: Scenario, faults: Faults) -> None:
+    """No two factors touch the same value, or one a part of what the other sets.
+
+    Days between meetings count from those that there are in the end, so that they go together with a list of meetings,
+    but not with the date of one.
+    """
+    owner: dict[str, int] = {}
+    for at, factor in enumerate(found):
+        touched = list(touched_by(factor, base)) if factor else []
+        other = next(filter(None, (clash(path, owner) for path in touched)), None)
+        if factor and other is not None:
+            entry = ("path",) if factor.path else ("levels",)
+            remedy = f"{other}: two factors may not change the same value"
+            faults.add(("factors", at, *entry), f"touches what factors[{owner[other]}] changes too", remedy)
+        owner |= {path: at for path in touched if path not in owner}
+
+
+def clash(path: str, owner: dict[str, int]) -> str | None:
+    """A path that another factor has taken, and that is this one, around it or inside it."""
+    steps = path.split(".")
+    around = [".".join(steps[:length]) for length in range(1, len(steps) + 1)]
+    if AT.fullmatch(path):
+        around.append(INTERVAL)
+    inside = (other for other in owner if other.startswith(f"{path}.") or (path == INTERVAL and AT.fullmatch(other)))
+    return next((each for each in (*around, *inside) if each in owner), None)
+
+
+def touched_by(factor: Factor, base: Scenario) -> Iterator[str]:
+    """The paths of single values that a factor changes; what leads nowhere is told when it is tried."""
+    said = [factor.path] if factor.path else [path for level in factor.levels for path in level.changes]
+    for path in dict.fromkeys(said):
+        try:
+            yield from targets(base, path)
+        except ScenarioError:
+            continue

@@ -1,0 +1,219 @@
+"""Reading a finished data set: its rows in their order, and any of them held again."""
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+
+from negotiation_sim.api import Result, run
+from negotiation_sim.batch import outcomes
+from negotiation_sim.core.scale import Array
+from negotiation_sim.scenario.faults import hint, shown
+from negotiation_sim.sweep.changes import scenario_at
+from negotiation_sim.sweep.chunks import read_chunk, table_of
+from negotiation_sim.sweep.folder import MANIFEST, RECIPE, ROWS, chunk_of, plan_in, recipe_in
+from negotiation_sim.sweep.held import Held
+from negotiation_sim.sweep.manifest import Manifest, fault_of, faults_of, manifest_in
+from negotiation_sim.sweep.outline import outline
+from negotiation_sim.sweep.parquet import pa
+from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.sweep.results import Results
+from negotiation_sim.sweep.rows import Rows
+from negotiation_sim.sweep.tasks import recipe_of, tasks_of
+
+ROWS_AT_ONCE = 20_000
+
+
+def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = None) -> Results:
+    """Read a finished data set, or some columns of it; every chunk is checked against its hash.
+
+    Parameters
+    ----------
+    folder : str or path
+        Of a data set that `run_sweep` has finished.
+    columns : iterable of str, optional
+        Names of outcomes; all that were kept, if not given. The factors are always read.
+
+    Returns
+    -------
+    Results
+        Without the rows whose talks could not be held.
+
+    Raises
+    ------
+    ValueError
+        If the folder is no finished data set, is damaged, or has no such column.
+    """
+    folder = Path(folder)
+    manifest, plan = manifest_in(folder), plan_in(folder)
+    design = plan.design
+    factors = [factor.name for factor in design.factors]
+    wanted = list(design.outcomes if columns is None else dict.fromkeys(columns))
+    if unknown := [name for name in wanted if name not in design.outcomes]:
+        said = "; ".join(f"{shown(name)} ({hint(name, design.outcomes)})" for name in unknown)
+        raise ValueError(f"{folder} has no column {said}")
+    table = rows_of(folder, manifest, [*factors, *wanted, "row", "error"])
+    held = np.flatnonzero(table["error"].is_null().to_numpy())
+    held = held[table["row"].to_numpy()[held].argsort(kind="stable")]
+    found = {name: values_of(table[name], held) for name in [*factors, *wanted]}
+    return Results(
+        name=design.name,
+        title=design.title,
+        question=design.question,
+        scenario=design.base.name,
+        scenario_hash=manifest["scenario_hash"],
+        illustrative=design.base.illustrative,
+        digest=manifest["digest"],
+        factors=design.factors,
+        sampler=design.sampler,
+        seed=design.seed,
+        replicates=design.replicates,
+        experiments={name: found[name] for name in factors},
+        outcomes={name: found[name] for name in wanted},
+        left_out=len(table) - len(held),
+    )
+
+
+def rows_of(folder: Path, manifest: Manifest, columns: list[str]) -> pa.Table:
+    """Some columns of all chunks, in the order of the manifest."""
+    parts = []
+    for chunk in manifest["chunks"]:
+        file = folder / ROWS / Path(chunk["file"]).name
+        for fault in fault_of(file, chunk["sha256"]):
+            raise ValueError(fault)
+        parts.append(read_chunk(file, columns))
+    return pa.concat_tables(parts).combine_chunks()
+
+
+def values_of(column: pa.ChunkedArray, rows: Array) -> Array:
+    """A column of some rows as numpy has it: dates as days since 1970-01-01, words as themselves."""
+    values = column.combine_chunks()
+    if pa.types.is_dictionary(values.type):
+        places = values.indices.to_numpy(zero_copy_only=False)[rows].astype(np.int64)
+        return np.array(values.dictionary.to_pylist())[places]
+    if pa.types.is_date(values.type):
+        values = values.cast(pa.int32())
+    found: Array = values.to_numpy(zero_copy_only=False)[rows]
+    return found if found.dtype != object else found.astype(bool)
+
+
+def held_again(folder: str | os.PathLike[str], row: int) -> Result:
+    """The talks of a row as a full log, once it is certain that they come to what the data set says.
+
+    Parameters
+    ----------
+    folder : str or path
+        Of a finished data set.
+    row : int
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ValueError
+        If there is no such row, its talks could not be held, or a column differs: each with both values.
+    """
+    folder = Path(folder)
+    manifest, plan = manifest_in(folder), plan_in(folder)
+    if not 0 <= row < plan.number_of_rows:
+        raise ValueError(f"{folder} has rows 0 to {plan.number_of_rows - 1} (got {row})")
+    kept = row_in(folder, manifest, row)
+    if kept["error"] is not None:
+        raise ValueError(f"the talks of row {row} could not be held: {kept['error']}")
+    rows = np.array([row])
+    point, replicate = int(plan.point_of(rows)[0]), int(plan.replicate_of(rows)[0])
+    result = run(scenario_at(plan, point), seed=plan.design.seed, replicate=replicate)
+    if differing := list(differences(as_kept(plan, rows, result), kept)):
+        raise ValueError(f"row {row} of {folder} is not what the rules give: {'; '.join(differing)}")
+    return result
+
+
+def row_in(folder: Path, manifest: Manifest, row: int) -> dict[str, Any]:
+    """One row as it was kept."""
+    for chunk in manifest["chunks"]:
+        file = folder / ROWS / Path(chunk["file"]).name
+        at = np.flatnonzero(read_chunk(file, ["row"])["row"].to_numpy() == row)
+        if len(at):
+            return dict(read_chunk(file).slice(int(at[0]), 1).to_pylist()[0])
+    raise ValueError(f"row {row} is in no chunk of {folder}")
+
+
+def as_kept(plan: Plan, rows: Array, result: Result) -> dict[str, Any]:
+    """The talks of a row as a data set keeps them."""
+    into = Rows(base=outline(plan.design), number=1)
+    into.put(np.array([0]), outcomes(result.case, result.table), result.scenario)
+    return dict(table_of(plan, rows, Held(outcomes=into.outcomes, errors={})).to_pylist()[0])
+
+
+def differences(now: dict[str, Any], kept: dict[str, Any]) -> Iterator[str]:
+    """Where a row differs from what was kept, column by column."""
+    for name in {**now, **kept}:
+        if now.get(name) != kept.get(name):
+            yield f"{name} is {shown(now.get(name))}, and was kept as {shown(kept.get(name))}"
+
+
+def write_rows(folder: str | os.PathLike[str], file: TextIO) -> None:
+    """Write a finished data set as CSV: a header, and a line a row in the order of the chunks.
+
+    Parameters
+    ----------
+    folder : str or path
+    file : text file, open for writing
+        Open it with ``newline=""``: each line ends with a line feed alone.
+    """
+    folder, writer = Path(folder), csv.writer(file, lineterminator="\n")
+    for number, chunk in enumerate(manifest_in(folder)["chunks"]):
+        table = read_chunk(folder / ROWS / Path(chunk["file"]).name)
+        if number == 0:
+            writer.writerow(table.column_names)
+        for part in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+            writer.writerows(zip(*map(as_text, part.columns), strict=True))
+
+
+def as_text(column: pa.Array) -> Sequence[str]:
+    """Values as CSV has them: numbers as short as they are exact, truth in small letters, nothing for null."""
+    values = column.to_pylist()
+    if pa.types.is_boolean(column.type):
+        return ["" if value is None else str(value).lower() for value in values]
+    return ["" if value is None else str(value) for value in values]
+
+
+def verified(folder: str | os.PathLike[str], rows: int = 3) -> list[str]:
+    """What in a data set is not as it was: files against their hashes, and some rows held again.
+
+    Parameters
+    ----------
+    folder : str or path
+    rows : int
+        How many, spread over the data set, if nothing else is wrong.
+    """
+    folder = Path(folder)
+    manifest = manifest_in(folder)
+    if faults := [*faults_of(folder, manifest), *strangers(folder, manifest)]:
+        return faults
+    found = []
+    for row in sorted({int(each) for each in np.linspace(0, manifest["rows"] - 1, rows)}):
+        try:
+            held_again(folder, row)
+        except ValueError as error:
+            found += [] if row_in(folder, manifest, row)["error"] is not None else [str(error)]
+    return found
+
+
+def strangers(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What in a data set, each file of which has its hash, does not belong together."""
+    plan, recipe = plan_in(folder), recipe_in(folder)
+    if recipe != manifest["recipe"]:
+        yield f"{folder / MANIFEST}: the recipe is not that of {RECIPE}"
+    here = recipe_of(plan.design, plan.points)
+    for name in ("design", "points"):
+        if here[name] != recipe.get(name):
+            yield f"{folder}: the {name} is not that of {RECIPE}"
+    named = [chunk_of(folder, task).name for task in tasks_of(plan, recipe)]
+    if named != [chunk["file"] for chunk in manifest["chunks"]]:
+        yield f"{folder / MANIFEST}: the chunks are not those of the design"

@@ -1,0 +1,116 @@
+"""The manifest of a data set: what it is of, how it was made, and the hash of every chunk; no time, and no place."""
+
+import json
+import platform
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy
+
+from negotiation_sim.scenario.digest import scenario_hash
+from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.sweep.chunks import read_chunk
+from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, chunk_of, put
+from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.sweep.tasks import Task
+
+BESIDE = (RECIPE, DESIGN, CASE, POINTS, DICTIONARY)
+Manifest = dict[str, Any]
+
+
+def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) -> None:
+    """Write the manifest of a finished data set."""
+    design = plan.design
+    chunks = [
+        {"file": chunk_of(folder, task).name, "rows": len(task.rows), "sha256": hash_of(chunk_of(folder, task))}
+        for task in tasks
+    ]
+    files = {name: hash_of(folder / name) for name in BESIDE}
+    manifest: Manifest = {
+        "name": design.name,
+        "title": design.title,
+        "question": design.question,
+        "scenario": design.base.name,
+        "scenario_hash": scenario_hash(design.base),
+        "illustrative": design.base.illustrative,
+        **({"note": ILLUSTRATIVE} if design.base.illustrative else {}),
+        "command": f"negsim sweep {DESIGN} --out {design.name}",
+        "seed": design.seed,
+        "chances": design.chances,
+        "sampler": attrs.asdict(design.sampler),
+        "points": plan.number_of_points,
+        "replicates": design.replicates,
+        "rows": plan.number_of_rows,
+        "errors": sum(errors_in(chunk_of(folder, task)) for task in tasks),
+        "recipe": recipe,
+        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": version("scipy")},
+        "platform": f"{sys.platform} {platform.machine()}",
+        "files": files,
+        "chunks": chunks,
+        "digest": digest_of([*files.values(), *(str(chunk["sha256"]) for chunk in chunks)]),
+    }
+    put(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def digest_of(hashes: list[str]) -> str:
+    """One hash of many."""
+    return sha256("".join(f"{each}\n" for each in hashes).encode()).hexdigest()
+
+
+def hash_of(file: Path) -> str:
+    """The SHA-256 of a file."""
+    with file.open("rb") as source:
+        found = sha256()
+        while block := source.read(2**20):
+            found.update(block)
+    return found.hexdigest()
+
+
+def errors_in(chunk: Path) -> int:
+    """How many rows of a chunk have an error."""
+    column = read_chunk(chunk, ["error"])["error"]
+    return len(column) - int(column.null_count)
+
+
+def manifest_in(folder: Path) -> Manifest:
+    """The manifest of a finished data set.
+
+    Raises
+    ------
+    ValueError
+        If the folder has none, or one that cannot be read.
+    """
+    if not (folder / MANIFEST).is_file():
+        if (folder / RECIPE).is_file():
+            raise ValueError(f"{folder} is not finished: the same negsim sweep … --out {folder} goes on with it")
+        raise ValueError(f"{folder} is no data set of a sweep: there is no {MANIFEST} in it")
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        assert {"name", "files", "chunks", "digest", "rows"} <= set(found)
+    except (OSError, ValueError, AssertionError, TypeError) as error:
+        raise ValueError(f"{folder / MANIFEST} cannot be read ({error or 'it says something else'})") from error
+    return dict(found)
+
+
+def faults_of(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What in a data set is not as its manifest says, a line each."""
+    for name, kept in manifest["files"].items():
+        yield from fault_of(folder / name, kept)
+    for chunk in manifest["chunks"]:
+        yield from fault_of(folder / "rows" / Path(chunk["file"]).name, chunk["sha256"])
+    hashes = [*manifest["files"].values(), *(chunk["sha256"] for chunk in manifest["chunks"])]
+    if digest_of(hashes) != manifest["digest"]:
+        yield f"{folder / MANIFEST}: the digest is not that of the hashes in it"
+
+
+def fault_of(file: Path, kept: str) -> Iterator[str]:
+    """Say it if a file is missing or another than was kept."""
+    if not file.is_file():
+        yield f"{file}: is missing"
+    elif hash_of(file) != kept:
+        yield f"{file}: is not as it was written"

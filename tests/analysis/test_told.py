@@ -1,0 +1,140 @@
+"""What a sweep says, as sentences."""
+
+import numpy as np
+import pytest
+from attrs import evolve
+
+from negotiation_sim.analysis import Box, Restriction, analyse
+from negotiation_sim.analysis.example import ramp
+from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.story.conditions import condition, conditions, figure, tell_box
+from negotiation_sim.story.sweep import tell_analysis
+from negotiation_sim.sweep.design import DATE, NUMBER, SALTELLI, WHOLE, WORDS, Factor, Level, Sampler
+
+THRESHOLD = Factor(name="threshold", label="withdrawal threshold of the advocates", low=0.3, high=1.3)
+TABLED = Factor(name="tabled", label="month in which consent is tabled", kind=WHOLE, low=1, high=12)
+
+
+def told(**changes):
+    return list(tell_analysis(analyse(evolve(ramp(), **changes))))
+
+
+def test_a_box_as_a_sentence():
+    box = Box(
+        restrictions=(Restriction(factor="threshold", high=0.5804), Restriction(factor="tabled", high=8.5)),
+        rows=1200,
+        cases=996,
+        all_rows=10_000,
+        all_cases=1403,
+    )
+    assert tell_box(box, (TABLED, THRESHOLD), "consensus fails") == (
+        "In this model, consensus fails in 83.0% of the talks simulated with withdrawal threshold of the advocates "
+        "below 0.58 and month in which consent is tabled of 8 or less (996 of 1,200); this covers 71.0% of all talks "
+        "in which consensus fails."
+    )
+    assert "83.0% of the other talks simulated with" in tell_box(box, (TABLED, THRESHOLD), "consensus fails", rest=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "words"),
+    [
+        (NUMBER, {"low": 0.25}, "thing above 0.25"),
+        (NUMBER, {"high": 1234.5}, "thing below 1230"),
+        (NUMBER, {"low": -0.1, "high": 0.00012346}, "thing between -0.1 and 0.000123"),
+        (WHOLE, {"low": 2.5}, "thing of 3 or more"),
+        (WHOLE, {"low": 3.0}, "thing of 3 or more"),
+        (WHOLE, {"low": 2.5, "high": 3.5}, "thing of 3"),
+        (WHOLE, {"low": 2.5, "high": 7.0}, "thing from 3 to 7"),
+        (DATE, {"low": 16435.5}, "thing on 2015-01-01 or later"),
+        (DATE, {"high": 16435.5}, "thing on 2014-12-31 or earlier"),
+        (DATE, {"low": 16435.5, "high": 16436.5}, "thing on 2015-01-01"),
+        (DATE, {"low": 16436.0, "high": 16437.5}, "thing from 2015-01-01 to 2015-01-02"),
+        (WORDS, {"levels": ("a",)}, "thing: a"),
+        (WORDS, {"levels": ("a", "b")}, "thing: a or b"),
+        (WORDS, {"levels": ("a", "b", "d")}, "thing: anything but c"),
+    ],
+)
+def test_conditions_by_kind(kind, asked, words):
+    levels = tuple(Level(name=name, changes={}) for name in "abcd") if kind == WORDS else ()
+    factor = Factor(name="x", label="thing", kind=kind, levels=levels)
+    assert condition(Restriction(factor="x", **asked), factor) == words
+
+
+def test_what_is_added_or_multiplied_is_said():
+    below = Restriction(factor="threshold", high=0.5)
+    assert conditions([below], [evolve(THRESHOLD, apply="times", label="threshold")]) == (
+        "threshold below 0.5 times what the case says"
+    )
+    assert conditions([below], [evolve(THRESHOLD, apply="add", label="threshold")]) == (
+        "threshold below 0.5 added to what the case says"
+    )
+
+
+def test_figures_have_no_exponent():
+    assert [figure(number) for number in (0.58, 0.5804, 12345.6, 1e-7, None)] == [
+        "0.58",
+        "0.58",
+        "12300",
+        "0.0000001",
+        "none",
+    ]
+
+
+def test_a_sweep_is_told():
+    lines = told()
+    assert lines[0] == "Hope · Is hope enough?"
+    assert (
+        "  35.0% (26.4% to 44.7%) Narrowed agreement: those still in adopted the text; others had left; of the bloc "
+        "that lost most 50.0% still in (mean)."
+    ) in lines
+    assert "Why not everyone agrees, in 65 of 100" in lines
+    assert "Under which conditions consensus fails: 65.0% (55.3% to 73.6%) of all talks" in lines
+    assert (
+        "  1. In this model, consensus fails in 100.0% of the talks simulated with place on the agenda: last (50 of "
+        "50); this covers 76.9% of all talks in which consensus fails."
+    ) in lines
+    assert "  Together they cover 100.0%." in lines
+    assert "  100.0% of 50 talks with place on the agenda: last" in lines
+    assert "  Half have ended by month 12.0, nine in ten by month 24.0, the last in month 24.0." in lines
+    assert (
+        "  By month 12.0: consensus 35.0%; narrowed agreement 35.0% (of the bloc that lost most 50.0% still in, mean "
+        "of all such); still going on 30.0%."
+    ) in lines
+    assert "  ramp · nowhere · case hash 000000000000 · data set 000000000000" in lines
+
+
+def test_a_made_up_case_is_marked():
+    assert told(illustrative=True)[1] == f"  {ILLUSTRATIVE}"
+    assert f"  {ILLUSTRATIVE}" not in told()
+
+
+def test_no_agreement_is_told_without_who_was_still_in():
+    for line in told():
+        if "arrowed agreement" in line and "%" in line:
+            assert "of the bloc that lost most 50.0% still in" in line
+
+
+def test_talks_that_could_not_be_held_are_counted():
+    outcomes = {**ramp().outcomes, "error": np.where(np.arange(100) < 2, "bad", "")}
+    lines = told(outcomes=outcomes)
+    assert lines[1] == "  2 talks could not be held and are left out: the column error says why."
+    assert "How the talks end, in 98 talks" in lines
+
+
+def test_what_is_left_out_says_why():
+    lines = list(tell_analysis(analyse(ramp(), "month")))
+    assert "What month depends on: the share of the variance that lies between the bins of a factor" in lines
+    assert "  Left out: month is a number, and a box needs yes or no: ask for a condition, such as 'month>12'." in lines
+
+
+def test_indices_are_told_with_their_intervals():
+    rows = 8 * 4
+    u = np.linspace(0, 1, rows)
+    results = evolve(
+        ramp(),
+        sampler=Sampler(method=SALTELLI, points=8, seed=0),
+        experiments={"hope": u, "agenda": np.where(u < 0.5, "first", "last")},
+        outcomes={"month": np.tile([1.0, 2.0], rows // 2)},
+    )
+    (line,) = [line for line in tell_analysis(analyse(results, "month")) if line.startswith("  hope: ")]
+    assert line == "  hope: 0.000 (0.000 to 0.000), 0.000 (0.000 to 0.000)"

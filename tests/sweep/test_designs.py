@@ -1,0 +1,514 @@
+"""Design files: what they mean, every default, and every fault with its place and a remedy, all at once."""
+
+import pickle
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import attrs
+import pytest
+import tomli_w
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from negotiation_sim import ScenarioError, drawn, load, load_design, parse, parse_design, spelled
+from negotiation_sim.scenario import scenario_hash
+from negotiation_sim.sweep.design import Distribution, Level
+from negotiation_sim.sweep.digest import design_hash
+from negotiation_sim.sweep.reading import plan_of
+from negotiation_sim.sweep.written import METHODS, PARAMETERS, Factor, File, Sampler
+from negotiation_sim.sweep.written import Level as LevelOfFile
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDIES = ROOT / "experiments"
+PAGE = (ROOT / "docs" / "design-format.md").read_text(encoding="utf-8")
+
+TOP = """\
+schema = 1
+name = "who-stays"
+base = "teaching-park"
+"""
+SAMPLER = """
+[sampler]
+method = "latin_hypercube"
+points = 10
+"""
+FACTOR = """
+[[factors]]
+path = "stakeholders.parents.withdrawal_threshold"
+name = "threshold"
+range = [0.3, 1.3]
+"""
+LEVELS = """
+[[factors]]
+name = "agenda"
+[[factors.levels]]
+name = "fence first"
+set = { "calendar.meetings.0.agenda" = ["fence", "dogs"] }
+[[factors.levels]]
+name = "dogs first"
+set = { "calendar.meetings.0.agenda" = ["dogs", "fence"] }
+"""
+GOOD = TOP + SAMPLER + FACTOR
+
+
+def factor(*lines):
+    """A design with one factor."""
+    return TOP + SAMPLER + "\n[[factors]]\n" + "\n".join(lines) + "\n"
+
+
+def faults(text, folder="."):
+    """The faults of a text, as it would be told to a person."""
+    with pytest.raises(ScenarioError) as caught:
+        parse_design(text, "design.toml", folder)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_what_a_file_leaves_out_has_its_default():
+    design = parse_design(GOOD)
+    [threshold] = design.factors
+    assert (design.title, design.question, design.replicates, design.seed) == ("who-stays", "", 1, 0)
+    assert (threshold.label, threshold.kind, threshold.apply) == ("threshold", "number", "set")
+    assert (threshold.low, threshold.high, threshold.distribution) == (0.3, 1.3, Distribution(kind="uniform"))
+    assert (design.sampler.points, design.sampler.seed) == (10, 0)
+    assert scenario_hash(design.base) == scenario_hash(load("teaching-park"))
+    assert {"status", "kind", "minimum_bloc_share_in", "text.fence"} <= set(design.outcomes)
+    assert "left_at.parents" not in design.outcomes
+
+
+def test_a_factor_without_a_name_is_called_by_its_path():
+    [only] = parse_design(factor('path = "rule.quorum"', "range = [0.0, 1.0]")).factors
+    assert (only.name, only.label) == ("rule.quorum", "rule.quorum")
+
+
+@pytest.mark.parametrize(
+    ("sampler", "chances"),
+    [
+        ('{ method = "factorial" }', "common"),
+        ('{ method = "saltelli", points = 4 }', "common"),
+        ('{ method = "morris", points = 4 }', "common"),
+        ('{ method = "latin_hypercube", points = 4 }', "independent"),
+        ('{ method = "sobol", points = 4 }', "independent"),
+    ],
+)
+def test_the_default_of_chances_is_that_of_the_sampler(sampler, chances):
+    text = f"{TOP}sampler = {sampler}\n{FACTOR}"
+    assert parse_design(text).chances == chances
+    assert parse_design(f'chances = "common"\n{text}').chances == "common"
+    assert parse_design(f'chances = "independent"\n{text}').chances == "independent"
+
+
+def test_the_base_has_the_changes_for_all_points():
+    design = parse_design(f'{TOP}{SAMPLER}[set]\n"rule.name" = "unanimity"\n{FACTOR}')
+    assert (design.base.rule.name, load("teaching-park").rule.name) == ("unanimity", "consensus")
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "kind", "low", "high"),
+    [
+        ("rule.quorum", "range = [0, 1]", "number", 0.0, 1.0),
+        ("chair.reading_error", "values = [0, 0.1]", "number", 0.0, 0.1),
+        ("calendar.minimum_parties", "range = [2, 4]", "whole", 2, 4),
+        ("calendar.impasse_after", "values = [3, 6]", "whole", 3, 6),
+        ("calendar.interval", "range = [7, 21]", "whole", 7, 21),
+        ("calendar.deadline", "range = [2026-07-01, 2026-07-31]", "date", 20635, 20665),
+        ("rule.max_objectors", 'values = [0, 1, "any"]', "words", 0, 0),
+    ],
+)
+def test_the_kind_of_a_factor_is_that_of_its_value_in_the_base(path, said, kind, low, high):
+    [found] = parse_design(factor(f'path = "{path}"', said)).factors
+    assert (found.kind, found.low, found.high) == (kind, low, high)
+    assert date.fromordinal(date(1970, 1, 1).toordinal() + 20635) == date(2026, 7, 1)
+
+
+def test_values_that_are_no_numbers_are_levels():
+    [rule] = parse_design(factor('path = "rule.name"', 'values = ["consensus", "unanimity"]')).factors
+    assert rule.levels == (
+        Level(name="consensus", changes={"rule.name": '"consensus"'}),
+        Level(name="unanimity", changes={"rule.name": '"unanimity"'}),
+    )
+    [agenda] = parse_design(TOP + SAMPLER + LEVELS).factors
+    assert [level.name for level in agenda.levels] == ["fence first", "dogs first"]
+    assert agenda.levels[1].changes == {"calendar.meetings.0.agenda": '["dogs", "fence"]'}
+    assert (agenda.kind, agenda.path) == ("words", "")
+
+
+def test_outcomes_are_columns_or_groups_of_them():
+    assert parse_design(f'outcomes = ["kind", "left_at.parents", "text.*"]\n{GOOD}').outcomes == (
+        "kind",
+        "text.fence",
+        "text.dogs",
+        "text.hours",
+        "text.meadow",
+        "left_at.parents",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GOOD.replace("[sampler]", "[sampler]\npionts = 1"), "unknown key 'pionts' @ sampler (did you mean 'points'?)"),
+        (GOOD.replace("latin_h", "h"), "unknown method 'hypercube' @ sampler.method (did you mean 'latin_hypercube'?)"),
+        (GOOD.replace("points = 10", ""), "sampler.points is missing (write points = … : how many points)"),
+        (GOOD.replace("points = 10", 'points = "10"'), "must be a whole number (got '10': write it without quotes)"),
+        (
+            GOOD.replace("latin_hypercube", "sobol"),
+            "sampler.points must be a power of two for sobol (write 8 or 16)",
+        ),
+        (
+            GOOD.replace("latin_hypercube", "factorial"),
+            "sampler.points has no meaning for factorial (leave it out; it takes levels)",
+        ),
+        (
+            f'{TOP}sampler = {{ method = "morris", points = 4, levels = 5 }}\n{FACTOR}',
+            "sampler.levels must be even for morris (got 5)",
+        ),
+        (
+            f"replicates = 4_294_967_296\n{GOOD}",
+            "replicates must lead to at most 4,294,967,296 rows (got 10 points × 4,294,967,296 replicates)",
+        ),
+        (
+            f'{TOP}sampler = {{ method = "factorial", levels = 1000 }}\n'
+            + "".join(
+                f'[[factors]]\npath = "{path}"\nrange = [0.0, 1.0]\n' for path in ("rule.quorum", "rule.bloc_floor")
+            )
+            + '[[factors]]\npath = "chair.reading_error"\nrange = [0.0, 1.0]\n',
+            "sampler.levels must lead to at most 100,000,000 points (got 1,000,000,000)",
+        ),
+        (TOP + SAMPLER, "factors must have at least one member (write [[factors]]: what differs from point to point)"),
+        (
+            GOOD.replace("0.3, 1.3", "1.3, 0.3"),
+            "factors[0] (threshold).range must go from a smaller to a larger value (got [1.3, 0.3]: write [0.3, 1.3])",
+        ),
+        (GOOD.replace("0.3, 1.3", "0.3, 0.3"), "(got [0.3, 0.3]: a single value belongs under [set])"),
+        (GOOD.replace("1.3", "1.3000001"), "must have at most six decimals (got 1.3000001: the model counts in"),
+        (GOOD.replace("1.3", "2026-01-01"), "range must be two numbers or two dates (got 0.3 and 2026-01-01)"),
+        (
+            GOOD.replace("1.3", "5.5"),
+            "range leads to a case with a fault at 5.5 (stakeholders[0] (parents).withdrawal_threshold must be between "
+            "0 and 5 (got 5.5))",
+        ),
+        (GOOD.replace("parents", "parent"), "(unknown part 'parent' @ stakeholders (did you mean 'parents'?))"),
+        (
+            GOOD.replace("withdrawal_t", "withdrawal_f"),
+            "(unknown key 'withdrawal_fhreshold' @ stakeholders[0] (parents)",
+        ),
+        (GOOD.replace("teaching-park", "teaching-prk"), "base cannot be used ("),
+        (f'{GOOD}[set]\n"rule.quorum" = 2\n', "set leads to a case with a fault (rule.quorum must be between 0 and 1"),
+        (
+            f"{GOOD}[set]\nrule.quorum = 0.5\n",
+            "set must have each path in quotes, like 'rule.quorum' (got a table 'rule')",
+        ),
+        (
+            GOOD.replace("range = [0.3, 1.3]", ""),
+            "factors[0] (threshold) has nothing to vary (write range = [low, high],",
+        ),
+        (f"{GOOD}values = [0.3, 0.4]", "factors[0] (threshold) must not have both range and values (keep one of them)"),
+        (
+            GOOD + FACTOR.replace("parents", "nature"),
+            "factors[1] (threshold).name is also the column of factors[0] (rename one of them)",
+        ),
+        (GOOD.replace('"threshold"', '"kind"'), "name must not be 'kind' (that is a column of the outcomes; give it"),
+        (GOOD.replace('"threshold"', '"point"'), "name must not be 'point' (that is a column of the outcomes; give it"),
+        (f'outcomes = ["knid"]\n{GOOD}', "unknown outcome 'knid' @ outcomes[0] (did you mean 'kind'?)"),
+        (
+            factor('path = "rule.name"', 'values = ["consensus"]'),
+            "values must have at least two members (a single value",
+        ),
+        (
+            factor('path = "rule.name"', 'values = ["consensus", "consensus"]'),
+            'values must have each value once ("consensus" is there twice)',
+        ),
+        (factor('path = "rule.name"', 'values = ["consensus", "unanimty"]'), "did you mean 'unanimity'?"),
+        (factor("range = [0, 1]"), 'factors[0].path is missing (write path = "…": what it is in the base case)'),
+        (
+            factor('path = "calendar.minimum_parties"', "range = [2, 3.5]"),
+            "range must be whole numbers (got 3.5: the base case has a whole number there)",
+        ),
+        (
+            f'{GOOD}distribution = "lognormal"',
+            "unknown distribution 'lognormal' @ factors[0] (threshold).distribution (did you mean 'normal' or ",
+        ),
+        (
+            f"{GOOD}distribution = {{ normal = {{ mean = 0.5 }} }}",
+            "distribution must say mean and sd of normal (write { normal = { mean = …, sd = … } })",
+        ),
+        (
+            f"{GOOD}distribution = {{ normal = {{ mean = 3, sd = 1 }} }}",
+            "distribution must have its mean in the range from 0.3 to 1.3 (got 3.0)",
+        ),
+        (
+            f"{GOOD}distribution = {{ beta = {{ a = 0, b = 1 }} }}",
+            "distribution of beta: a must be between 0.01 and 1000 (got 0)",
+        ),
+        (
+            GOOD.replace("0.3", "0.0") + 'distribution = "log_uniform"',
+            "distribution must not be 'log_uniform' here (its range must be above 0 (got 0.0))",
+        ),
+        (
+            factor('path = "calendar.deadline"', "range = [2026-07-01, 2026-08-01]", 'distribution = "log_uniform"'),
+            "distribution must not be 'log_uniform' here (dates are 'uniform' or { beta = … })",
+        ),
+        (
+            factor('path = "rule.quorum"', "range = [0.1, 0.2]", 'apply = "add"'),
+            "apply must not be 'add' here (add and times work on numbers of stakeholders, on stringencies and on the",
+        ),
+        (f'{GOOD}apply = "times"'.replace("0.3", "-0.3"), "apply must not be 'times' with a number below 0 (got -0.3)"),
+        (TOP + SAMPLER + LEVELS.replace('name = "agenda"\n', ""), 'factors[0].name is missing (write name = "…": the'),
+        (
+            TOP + SAMPLER + LEVELS.replace("dogs first", "fence first"),
+            "name is also the name of levels[0] ('fence first')",
+        ),
+        (TOP + SAMPLER + LEVELS.replace('"fence"]', '"fense"]'), "unknown provision 'fense' @ calendar.meetings[0]"),
+        (
+            TOP + SAMPLER + LEVELS.replace('name = "agenda"', 'name = "agenda"\npath = "rule.name"'),
+            "path has no meaning beside levels (each level says what it sets: leave it out)",
+        ),
+    ],
+)
+def test_a_fault_has_its_place_and_a_remedy(text, told):
+    found = faults(text)
+    assert len(found) == 1, found
+    assert told in found[0]
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file():
+    text = GOOD.replace("who-stays", "Who Stays").replace("points = 10", "points = 0").replace("1.3", "7.0")
+    assert [fault.partition(" ")[0] for fault in faults(f"replicates = 0\n{text}")] == [
+        "replicates",
+        "name",
+        "sampler.points",
+        "factors[0]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("stakeholders[bloc=children_and_nature].weight", "stakeholders.parents.weight", "stakeholders.parents.weight"),
+        ("stakeholders.parents.weight", "stakeholders[*].weight", "stakeholders.parents.weight"),
+        ("defaults.solidarity", "blocs.children_and_nature.solidarity", "stakeholders.parents.solidarity"),
+    ],
+)
+def test_two_factors_may_not_change_the_same_value(first, second, told):
+    text = TOP + SAMPLER + "".join(f'[[factors]]\npath = "{path}"\nrange = [0.5, 1.0]\n' for path in (first, second))
+    [only] = faults(text)
+    assert f"path touches what factors[0] changes too ({told}: two factors may not change the same value)" in only
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    ("levels", "clashes"),
+    [
+        ('"calendar.meetings.1.at" = 2026-03-18', True),
+        ('"calendar.meetings.1.at" = 2026-03-17, "calendar.meetings.1.agenda" = []', True),
+        ('"calendar.meetings.1.agenda" = []', False),
+        ('"calendar.meetings" = [{ at = 2026-03-04, agenda = ["fence"] }, { at = 2026-03-16 }]', False),
+    ],
+)
+def test_days_between_meetings_go_with_a_list_of_meetings_but_not_with_the_date_of_one(levels, clashes, first):
+    interval = '[[factors]]\npath = "calendar.interval"\nrange = [7, 14]\n'
+    quorum = '{ name = "b", set = { "rule.quorum" = 0.5 } }'
+    other = f'[[factors]]\nname = "m"\nlevels = [{{ name = "a", set = {{ {levels} }} }}, {quorum}]\n'
+    text = TOP + SAMPLER + (interval + other if first else other + interval)
+    if clashes:
+        [only] = faults(text)
+        assert "touches what factors[0] changes too" in only
+    else:
+        assert len(parse_design(text).factors) == 2
+
+
+def test_a_value_may_need_that_of_another_factor():
+    deadline = '[[factors]]\npath = "calendar.deadline"\nvalues = [2026-04-01, 2026-04-28]\n'
+    [only] = faults(TOP + SAMPLER + deadline)
+    assert "values leads to a case with a fault at 2026-04-01 (calendar.meetings[3] (2026-04-14) is after the" in only
+    interval = '[[factors]]\npath = "calendar.interval"\nvalues = [7, 14]\n'
+    assert len(parse_design(TOP + SAMPLER + deadline + interval).factors) == 2
+
+
+def test_a_base_is_found_from_the_folder_of_the_design(tmp_path):
+    park = load_text("teaching-park").replace("teaching-park", "our-park")
+    (tmp_path / "case.toml").write_text(park, encoding="utf-8")
+    (tmp_path / "design.toml").write_text(GOOD.replace("teaching-park", "case.toml"), encoding="utf-8")
+    assert load_design(tmp_path).base.name == "our-park"
+    assert load_design(tmp_path / "design.toml").base.name == "our-park"
+    (tmp_path / "case.toml").write_text(park.replace("stringency = 0.5", "stringency = 5"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"base cannot be used \(provisions\[0\].*must be between 0 and 1"):
+        load_design(tmp_path)
+
+
+def load_text(name):
+    """The text of a shipped case."""
+    from negotiation_sim.scenario.find import find
+
+    return find(name).read_text(encoding="utf-8")
+
+
+OUTSIDE = (
+    f'{TOP}sampler = {{ method = "file", file = "points.csv" }}\n{LEVELS}'
+    + """
+[[factors]]
+path = "stakeholders.parents.withdrawal_threshold"
+name = "threshold"
+[[factors]]
+path = "calendar.deadline"
+name = "deadline"
+[[factors]]
+path = "calendar.minimum_parties"
+name = "parties"
+"""
+)
+
+
+def test_points_come_from_an_outside_file(tmp_path):
+    (tmp_path / "points.csv").write_text(
+        "parties,deadline,threshold,agenda\n2,2026-07-01,0.5,dogs first\n3,2026-07-02,7.25,fence first\n",
+        encoding="utf-8-sig",
+    )
+    design = parse_design(OUTSIDE, folder=tmp_path)
+    assert {name: column.tolist() for name, column in drawn(design).points.items()} == {
+        "agenda": [1, 0],
+        "threshold": [0.5, 7.25],  # out of range: an error of that row, later
+        "deadline": [20635, 20636],
+        "parties": [2, 3],
+    }
+    assert (design.sampler.points, drawn(design).number_of_rows) == (2, 2)
+    threshold = design.factors[1]
+    assert (threshold.kind, threshold.low, threshold.high) == ("number", 0.5, 7.25)
+    assert [each.kind for each in design.factors] == ["words", "number", "date", "whole"]
+
+
+def test_every_bad_cell_of_an_outside_file_is_told_with_its_line(tmp_path):
+    (tmp_path / "points.csv").write_text(
+        "partys,deadline,threshold,agenda\n2,2026-07-01,0.5,dog first\n3,1.7.2026,much,fence first\n3\n",
+        encoding="utf-8",
+    )
+    assert sorted(faults(OUTSIDE, tmp_path)) == [
+        "points.csv line 1 has no column 'parties' (its columns: partys, deadline, threshold, agenda)",
+        "points.csv line 2, agenda must be the name of a level (got 'dog first': did you mean 'dogs first'?)",
+        "points.csv line 3, deadline must be a date, like 2026-03-02 (got '1.7.2026')",
+        "points.csv line 3, threshold must be a number of at most a million, like 0.5 (got 'much')",
+        "points.csv line 4 must have 4 cells (got 1)",
+        "unknown column 'partys' @ points.csv line 1 (did you mean 'parties'?)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "sampler.file cannot be read ("),
+        (b"\xff\xfe", "sampler.file is no table that can be read ("),
+        (b"agenda,threshold,deadline,parties\n", "points.csv line 2 has no points (write a line for each)"),
+    ],
+)
+def test_an_outside_file_without_points_is_a_fault(tmp_path, content, told):
+    if content is not None:
+        (tmp_path / "points.csv").write_bytes(content)
+    [only] = faults(OUTSIDE, tmp_path)
+    assert told in only
+
+
+def test_the_hash_is_that_of_all_that_results_depend_on():
+    plain = design_hash(parse_design(GOOD))
+    assert design_hash(parse_design(f'title = "T"\nquestion = "Q"\n{GOOD}label = "threshold of the parents"')) == plain
+    assert design_hash(parse_design(GOOD.replace("0.3, 1.3", "0.30, 1.300"))) == plain
+    others = [
+        GOOD.replace("0.3", "0.4"),
+        GOOD.replace("points = 10", "points = 11"),
+        f'{GOOD}distribution = "log_uniform"',
+        f"replicates = 2\n{GOOD}",
+        f"seed = 1\n{GOOD}",
+        f'chances = "common"\n{GOOD}',
+        f'outcomes = ["kind"]\n{GOOD}',
+        f'{GOOD}[set]\n"rule.quorum" = 0.7\n',
+        GOOD.replace("points = 10", "points = 10\nseed = 1"),
+    ]
+    hashes = [design_hash(parse_design(text)) for text in others]
+    assert len({plain, *hashes}) == 1 + len(others)
+
+
+def test_the_points_of_an_outside_file_are_part_of_the_hash(tmp_path):
+    hashes = set()
+    for threshold in ("0.5", "0.6", "0.50"):
+        (tmp_path / "points.csv").write_text(
+            f"parties,deadline,threshold,agenda\n2,2026-07-01,0.1,dogs first\n2,2026-07-01,{threshold},dogs first\n"
+            "2,2026-07-01,0.9,dogs first\n",
+            encoding="utf-8",
+        )
+        hashes.add(design_hash(parse_design(OUTSIDE, folder=tmp_path)))
+    assert len(hashes) == 2
+
+
+def test_a_plan_can_be_sent_to_a_worker():
+    plan = drawn(parse_design(GOOD))
+    sent = pickle.loads(pickle.dumps(plan))
+    assert design_hash(sent.design) == design_hash(plan.design)
+    assert sent.points["threshold"].tolist() == plan.points["threshold"].tolist()
+
+
+def test_the_plan_of_a_data_set_is_made_again_from_what_it_keeps(tmp_path):
+    (tmp_path / "points.csv").write_text(
+        "parties,deadline,threshold,agenda\n2,2026-07-01,0.5,dogs first\n3,2026-07-02,0.25,fence first\n"
+    )
+    with_changes = f'{GOOD}[set]\n"rule.name" = "consensus_minus"\n"rule.max_objectors" = 2\n'
+    for text in (OUTSIDE, GOOD, with_changes, TOP + SAMPLER + LEVELS):
+        plan = drawn(parse_design(text, folder=tmp_path))
+        again = plan_of(text, parse(spelled(plan.design.base)), plan.points)
+        assert design_hash(again.design) == design_hash(plan.design)
+        assert again.points == plan.points
+
+
+ANYTHING = st.recursive(
+    st.booleans() | st.integers(-(2**62), 2**62) | st.floats() | st.text("ab.[]=*{} 0-", max_size=8) | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab. ", max_size=4), inner, max_size=3),
+    max_leaves=4,
+)
+OF_THE_FILE = ("name", "base", "replicates", "seed", "chances", "outcomes", "set", "sampler", "factors")
+OF_A_FACTOR = ("path", "name", "label", "range", "values", "distribution", "apply", "levels")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    place=st.sampled_from([(False, name) for name in OF_THE_FILE] + [(True, name) for name in OF_A_FACTOR]),
+    value=ANYTHING,
+)
+def test_whatever_is_written_there_is_a_design_or_its_faults(place, value):
+    in_factor, name = place
+    tree = tomllib.loads(GOOD)
+    (tree["factors"][0] if in_factor else tree)[name] = value
+    try:
+        parse_design(tomli_w.dumps(tree))
+    except ScenarioError as error:
+        assert str(error)
+
+
+def test_the_example_of_the_page_is_a_design():
+    [example] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    design = parse_design(example)
+    assert [each.name for each in design.factors] == [
+        "threshold",
+        "rule.quorum",
+        "calendar.protocol",
+        "outside",
+        "agenda",
+    ]
+    assert drawn(design).number_of_rows == 10_000
+    assert design.base.rule.name == "unanimity"
+
+
+@pytest.mark.parametrize("form", re.findall(r"^\| `(.*(?:uniform|= \{).*?)` \|", PAGE, re.MULTILINE))
+def test_the_distributions_of_the_page_are_read(form):
+    [found] = parse_design(f"{GOOD}distribution = {form}\n").factors
+    assert found.distribution.kind in form
+
+
+def test_the_page_has_every_entry_method_and_distribution():
+    entries = {entry.name for cls in (File, Factor, LevelOfFile, Sampler) for entry in attrs.fields(cls)}
+    for name in entries | set(METHODS) | set(PARAMETERS):
+        assert re.search(rf"\b{name}\b", PAGE), name
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in STUDIES.glob("*/design.toml")))
+def test_the_designs_of_the_studies_are_read(name):
+    assert load_design(STUDIES / name).name == name
