@@ -1,4 +1,4 @@
-"""Sweeps that are stopped, by whatever and at any moment, go on where they were: the data set is the same to the byte."""
+"""Sweeps that are stopped, by whatever and at any moment, go on where they were: not a byte of the end is another."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from negotiation_sim import parse_design, read_sweep, run_sweep
 from negotiation_sim.sweep import chunks
 from negotiation_sim.sweep.folder import alone
 
-from .sweeping import PARK, ROOT, ROWS, bytes_in, chunks_in, ended, sweeping, swept, wait_until, workers_of
+from .sweeping import PARK, ROOT, bytes_in, chunks_in, ended, sweeping, swept, wait_until, workers_of
 
 GOES_ON = "What is finished stays, and the same command goes on from there"
 KILLED = -signal.SIGKILL
