@@ -69,7 +69,7 @@ def run_sweep(
     ...     results = read_sweep(run_sweep(design, folder))
     >>> by_threshold = results.outcomes["kind"].reshape(2, 50)
     >>> (by_threshold == "consensus").sum(axis=1).tolist()
-    [6, 48]
+    [30, 38]
     """
     workers, folder = min(whole("workers", workers, 1), processors()), Path(folder).absolute()
     with alone(folder):
