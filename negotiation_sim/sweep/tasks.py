@@ -46,6 +46,7 @@ def recipe_of(design: Design, points: Mapping[str, Array]) -> dict[str, str]:
         "model": str(MODEL),
         "pyarrow": pa.__version__,
         "form": str(FORM),
+        "rows in a chunk": str(ROWS),
     }
 
 
@@ -64,12 +65,12 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
         From `recipe_of`, or as a data set keeps it.
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
-    group_of = groups(plan)
+    group_of, most = groups(plan), int(recipe["rows in a chunk"])
     found = []
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)
         rows = (points[:, None] * plan.design.replicates + np.arange(plan.design.replicates)).ravel()
-        for first in range(0, len(rows), ROWS):
-            some = rows[first : first + ROWS]
+        for first in range(0, len(rows), most):
+            some = rows[first : first + most]
             found.append(Task(name=sha256(seal + some.astype("<i8").tobytes()).hexdigest()[:32], rows=some))
     return found

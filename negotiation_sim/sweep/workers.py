@@ -113,7 +113,7 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
 
         coming = iter(tasks)
         window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
-        running = as_completed([hand_out(task) for task in islice(coming, window)])
+        running = as_completed([hand_out(task) for task in islice(coming, window)], loop=client.loop)
         try:
             for done in running:
                 tally = done.result()
