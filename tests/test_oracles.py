@@ -5,9 +5,10 @@ from math import comb
 from statistics import NormalDist
 from types import SimpleNamespace
 
+import attrs
 import numpy as np
 import pytest
-from small import convened, meeting, party, provision, talks
+from small import alone, convened, meeting, party, provision, talks
 
 from negotiation_sim.core import benchmarks
 from negotiation_sim.core.case import Case
@@ -244,8 +245,15 @@ def test_how_many_texts_of_a_scoreable_game_all_accept(game, asked, acceptable):
     case = scoreable(game, **asked)
     texts = np.concatenate(list(benchmarks.all_texts(case)), axis=1)
     assert texts.shape == (5, 720)
-    assert benchmarks.acceptable(case, texts).sum() == acceptable
+    assert benchmarks.failures(alone(case, texts)).tolist().count(benchmarks.PROCEDURAL) == acceptable
     assert benchmarks.FAILURES[benchmarks.failures(case)[0]] == "procedural"
+
+
+def test_in_the_base_game_everyone_could_get_three_points_more_than_they_ask_for_and_not_four():
+    case = scoreable(BASE)
+    asked = case.reservation_value + np.array([0, 30_000, 30_001, 40_000])
+    failures = benchmarks.failures(attrs.evolve(case, reservation_value=asked))
+    assert [benchmarks.FAILURES[f] for f in failures] == ["procedural", "procedural", "structural", "structural"]
 
 
 @pytest.mark.parametrize(("game", "sum_of_best"), [(BASE, 391), (GAME_1, 425)])

@@ -20,7 +20,8 @@ from negotiation_sim.core.scale import Array, Bools, Ints
 
 NO_TEXT, SOME_TEXT, UNKNOWN = range(3)  # UNKNOWN: too much work to say
 ROUNDS, PRICE, DEAREST, STEP = 16, 2**10, 2**20, 2**9
-BLOCK, MOST_TRIED = 256, 500_000  # texts in part that are looked at together, and in all
+# Texts in part that are looked at together, and in all; a million texts have fewer, so that up to so many are decided.
+BLOCK, MOST_TRIED = 256, 2_000_000
 NEVER = np.iinfo(np.int64).min
 
 
