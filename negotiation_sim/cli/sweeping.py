@@ -60,6 +60,9 @@ def sweep(
         manifest = manifest_in(folder)
     except ModuleNotFoundError as error:
         raise ValueError(missing(error)) from error
+    except KeyboardInterrupt:
+        print("interrupted: what is finished stays, and the same command goes on from there", file=sys.stderr)
+        raise
     if as_json:
         print(json.dumps(manifest, ensure_ascii=False, indent=2))
     else:

@@ -102,8 +102,9 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
     points, replicates = plan.point_of(rows), plan.replicate_of(rows)
     errors = [held.errors.get(place) for place in range(len(rows))] if held.errors else pa.nulls(len(rows), pa.string())
     factors = [written_factor(factor, plan.points[factor.name][points]) for factor in plan.design.factors]
-    outcomes = [written_outcome(column, held.outcomes, failed) for column in kept_of(plan.design)]
+    outcomes = [written_outcome(column, held.outcomes, failed) for column in kept_of(plan)]
     arrays = [
+        *of_all(plan.design, len(rows)),
         pa.array(rows),
         pa.array(points),
         pa.array(replicates),
@@ -111,14 +112,23 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
         *outcomes,
         pa.array(errors, pa.string()),
     ]
-    return pa.table(arrays, schema=schema_of(plan.design))
+    return pa.table(arrays, schema=schema_of(plan))
 
 
-def schema_of(design: Design) -> pa.Schema:
+def of_all(design: Design, n: int) -> Iterator[pa.Array]:
+    """What all rows have in common, in each of n rows: the case, how its positions were coded, and the seed."""
+    yield words([design.base.name], np.zeros(n, np.int16))
+    yield pa.array(np.full(n, design.base.illustrative))
+    yield pa.array(np.full(n, design.seed, np.uint64))
+
+
+def schema_of(plan: Plan) -> pa.Schema:
     """The columns of a chunk and their types."""
-    fields = [("row", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
+    design = plan.design
+    fields = [("scenario", IN_FEW_WORDS), ("illustrative", pa.bool_()), ("seed", pa.uint64())]
+    fields += [("row", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
     fields += [(factor.name, TYPES.get(factor.kind, pa.int64())) for factor in design.factors]
-    fields += [(column.name, type_of(column)) for column in kept_of(design)]
+    fields += [(column.name, type_of(column)) for column in kept_of(plan)]
     about = {
         "design": design.name,
         "scenario": design.base.name,
@@ -149,18 +159,23 @@ def written_outcome(column: Column, outcomes: Outcomes, failed: Bools) -> pa.Arr
 
 
 def words(names: Any, places: Array, mask: Bools | None = None) -> pa.Array:
-    """Words by their places."""
+    """Words by their places; null where there is none."""
+    none = places < 0
+    mask = none if mask is None else mask | none
     return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int16), mask=mask), pa.array(names, pa.string()))
 
 
 def write_whole(file: Path, table: pa.Table) -> None:
-    """Write a table under another name, make sure that it is on the disk, and only then give it its own."""
-    unfinished = file.with_name(f".{file.stem}.{os.getpid()}{UNFINISHED}")
+    """Write a table as a file, whole or not at all."""
+    put(file, as_bytes(table))
+
+
+def put(file: Path, content: bytes | pa.Buffer) -> None:
+    """Write a file as a whole: under another name, on the disk, and only then under its own."""
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}{UNFINISHED}")
     try:
         with unfinished.open("wb") as into:
-            pq.write_table(
-                table, into, compression="zstd", write_page_checksum=True, use_dictionary=in_words(table.schema)
-            )
+            into.write(content)
             into.flush()
             os.fsync(into.fileno())
         unfinished.replace(file)
@@ -168,6 +183,13 @@ def write_whole(file: Path, table: pa.Table) -> None:
         unfinished.unlink(missing_ok=True)
         raise
     settle(file.parent)
+
+
+def as_bytes(table: pa.Table) -> pa.Buffer:
+    """A table as Parquet."""
+    into = pa.BufferOutputStream()
+    pq.write_table(table, into, compression="zstd", write_page_checksum=True, use_dictionary=in_words(table.schema))
+    return into.getvalue()
 
 
 def in_words(schema: pa.Schema) -> list[str]:
@@ -199,11 +221,19 @@ def read_chunk(file: Path, columns: list[str] | None = None) -> pa.Table:
         raise ValueError(f"{file} is damaged ({str(error).splitlines()[0]})") from error
 
 
-def is_whole(file: Path, task: Task) -> bool:
-    """Is the chunk of a task there, with every row and as it was written?"""
+def is_whole(plan: Plan, file: Path, task: Task) -> bool:
+    """Is the chunk of a task there, with every row, and byte for byte what is written for what it says?
+
+    Pages have checksums, but what lies around them has none.
+    """
     if not file.is_file():
         return False
     try:
-        return bool(read_chunk(file)["row"].to_numpy().tolist() == task.rows.tolist())
+        table, schema = read_chunk(file), schema_of(plan)
+        return (
+            table.schema.equals(schema)
+            and np.array_equal(table["row"].to_numpy(), task.rows)
+            and as_bytes(table.replace_schema_metadata(schema.metadata)).equals(pa.py_buffer(file.read_bytes()))
+        )
     except ValueError:
         return False

@@ -133,10 +133,10 @@ def held_again(folder: str | os.PathLike[str], row: int) -> Result:
 def row_in(folder: Path, manifest: Manifest, row: int) -> dict[str, Any]:
     """One row as it was kept."""
     for chunk in manifest["chunks"]:
-        table = read_chunk(folder / ROWS / Path(chunk["file"]).name)
-        at = np.flatnonzero(table["row"].to_numpy() == row)
+        file = folder / ROWS / Path(chunk["file"]).name
+        at = np.flatnonzero(read_chunk(file, ["row"])["row"].to_numpy() == row)
         if len(at):
-            return dict(table.slice(int(at[0]), 1).to_pylist()[0])
+            return dict(read_chunk(file).slice(int(at[0]), 1).to_pylist()[0])
     raise ValueError(f"row {row} is in no chunk of {folder}")
 
 
@@ -144,7 +144,7 @@ def differences(plan: Plan, result: Result, kept: dict[str, Any]) -> Iterator[st
     """Where the outcome of talks differs from a row, column by column."""
     found = outcomes(result.case, result.table)
     now = {column.name: column.in_words(found)[0].item() for column in columns_of(result.scenario)}
-    for column in kept_of(plan.design):
+    for column in kept_of(plan):
         if column.name in now and now[column.name] != kept[column.name]:
             yield f"{column.name} is {shown(now[column.name])}, and was kept as {shown(kept[column.name])}"
 

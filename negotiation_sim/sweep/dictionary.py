@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Design, Factor
+from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Factor
 from negotiation_sim.sweep.kept import kept_of
+from negotiation_sim.sweep.plan import Plan
 
 Line = tuple[str, str, str, str, str]
 ADDRESS: tuple[Line, ...] = (
+    ("scenario", "words", "", "the name of the case", ""),
+    ("illustrative", "truth", "", "positions of real organisations are coded by judgement, not stated by them", ""),
+    ("seed", "whole", "", "the seed of the chances", ""),
     ("row", "whole", "", "the number of the talks, from 0", ""),
     ("point", "whole", "", "the number of the point, from 0: where the factors stand", ""),
     ("replicate", "whole", "", "with the seed, the address of the chances", ""),
@@ -16,16 +20,16 @@ ERROR: Line = ("error", "words", "", "why the talks could not be held; empty if 
 EPOCH = date(1970, 1, 1)
 
 
-def dictionary_of(design: Design) -> Iterator[Line]:
+def dictionary_of(plan: Plan) -> Iterator[Line]:
     """Name, type, unit, meaning and levels of every column, in their order.
 
     Parameters
     ----------
-    design : Design
+    plan : Plan
     """
     yield from ADDRESS
-    yield from map(line_of, design.factors)
-    for column in kept_of(design):
+    yield from map(line_of, plan.design.factors)
+    for column in kept_of(plan):
         few = len(column.words) <= 60
         yield column.name, column.kind, column.unit, column.meaning, "; ".join(column.words) if few else ""
     yield ERROR

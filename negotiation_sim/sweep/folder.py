@@ -7,7 +7,6 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -18,11 +17,11 @@ import pyarrow.parquet as pq
 
 from negotiation_sim.scenario.load import load, read
 from negotiation_sim.scenario.spelled import spelled
-from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, settle, write_whole
+from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, put, write_whole
 from negotiation_sim.sweep.dictionary import dictionary_of
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.reading import plan_of
-from negotiation_sim.sweep.tasks import Task, recipe_of
+from negotiation_sim.sweep.tasks import Task, recipe_of, versions
 
 RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
 DICTIONARY, ROWS, MANIFEST, LOCK = "dictionary.csv", "rows", "manifest.json", ".lock"
@@ -35,29 +34,45 @@ def made_ready(folder: Path, plan: Plan) -> Plan:
     Raises
     ------
     ValueError
-        If the folder has the data set of another design, or one made by other versions.
+        If the folder has the data set of another design, or one made by other versions, or is not as it was written.
     """
+    recipe = recipe_of(plan)
     if (folder / RECIPE).exists():
-        check_same(folder, plan)
-        return plan_in(folder)
-    if any((folder / name).exists() for name in (DESIGN, CASE, POINTS, ROWS, MANIFEST)):
+        check_same(folder, recipe, plan.design.name)
+    elif any((folder / name).exists() for name in (DESIGN, CASE, POINTS, ROWS, MANIFEST)):
         raise ValueError(f"{folder} has files in it, but no {RECIPE}: it is no data set of a sweep; {ANOTHER}")
-    (folder / ROWS).mkdir(parents=True)
-    put(folder / DESIGN, plan.design.text)
-    put(folder / CASE, spelled(plan.design.base))
-    write_whole(folder / POINTS, pa.table({name: pa.array(column) for name, column in plan.points.items()}))
-    put(folder / DICTIONARY, as_csv(plan))
-    put(folder / RECIPE, json.dumps(recipe_of(plan), indent=2) + "\n")
-    return plan
+    else:
+        put(
+            folder / RECIPE, f"{json.dumps(recipe, indent=2)}\n".encode()
+        )  # first: what comes beside it is of this sweep
+    complete(folder, plan, recipe)
+    kept = plan_in(folder)
+    if recipe_of(kept) != recipe_in(folder):
+        raise ValueError(f"{folder}: {DESIGN}, {CASE} or {POINTS} in it is not as it was written; {ANOTHER}")
+    put_if_new(folder / DICTIONARY, as_csv(kept).encode())
+    return kept
 
 
-def check_same(folder: Path, plan: Plan) -> None:
+def complete(folder: Path, plan: Plan, recipe: dict[str, str]) -> None:
+    """Write what is not there yet of what a worker needs."""
+    (folder / ROWS).mkdir(exist_ok=True)
+    if not (folder / DESIGN).exists():
+        put(folder / DESIGN, plan.design.text.encode())
+    if not (folder / CASE).exists():
+        put(folder / CASE, spelled(plan.design.base).encode())
+    if not (folder / POINTS).exists():
+        if recipe_in(folder)["points"] != recipe["points"]:
+            raise ValueError(f"{folder} has lost its {POINTS}, and other points are drawn here; {ANOTHER}")
+        write_whole(folder / POINTS, pa.table({name: pa.array(column) for name, column in plan.points.items()}))
+
+
+def check_same(folder: Path, wanted: dict[str, str], design: str) -> None:
     """ValueError that names what differs, unless the folder has a data set of this design and these versions."""
-    kept, wanted = recipe_in(folder), recipe_of(plan)
+    kept = recipe_in(folder)
     for name, value in wanted.items():
         if kept.get(name) != value and name != "points":  # which may be another library's choice; those kept count
             if name == "design":
-                raise ValueError(f"{folder} has the data set of another design than {plan.design.name}; {ANOTHER}")
+                raise ValueError(f"{folder} has the data set of another design than {design}; {ANOTHER}")
             raise ValueError(f"{folder} was made by {name} {kept.get(name)}, and this is {value}; {ANOTHER}")
 
 
@@ -84,7 +99,17 @@ def plan_in(folder: Path) -> Plan:
 
 @lru_cache(maxsize=2)
 def plan_here(folder: Path, seal: str) -> Plan:
-    """The plan of a data set, remembered by a worker as long as the recipe is the same."""
+    """The plan of a data set, remembered by a worker as long as the recipe is the same.
+
+    Raises
+    ------
+    ValueError
+        If this worker has other versions than the data set is made by.
+    """
+    kept = recipe_in(folder)
+    for name, version in versions().items():
+        if kept.get(name) != version:
+            raise ValueError(f"a worker has {name} {version}, and {folder} is made by {kept.get(name)}: install that")
     return plan_in(folder)
 
 
@@ -99,19 +124,10 @@ def clear_up(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def put(file: Path, text: str) -> None:
-    """Write a text as a whole."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}{UNFINISHED}")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as into:
-            into.write(text)
-            into.flush()
-            os.fsync(into.fileno())
-        unfinished.replace(file)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    settle(file.parent)
+def put_if_new(file: Path, content: bytes) -> None:
+    """Write a file, unless it is there and says just that."""
+    if not file.is_file() or file.read_bytes() != content:
+        put(file, content)
 
 
 def as_csv(plan: Plan) -> str:
@@ -119,7 +135,7 @@ def as_csv(plan: Plan) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(["column", "type", "unit", "meaning", "levels"])
-    writer.writerows(dictionary_of(plan.design))
+    writer.writerows(dictionary_of(plan))
     return lines.getvalue()
 
 
@@ -138,5 +154,7 @@ def alone(folder: Path) -> Iterator[None]:
             raise ValueError(f"another sweep is being written into {folder}: wait for it, or stop it") from None
         except OSError:  # a shared file system that has no locks
             pass
-        yield
-    (folder / LOCK).unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            (folder / LOCK).unlink(missing_ok=True)

@@ -14,8 +14,8 @@ import scipy
 
 from negotiation_sim.scenario.digest import scenario_hash
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
-from negotiation_sim.sweep.chunks import read_chunk
-from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, chunk_of, put
+from negotiation_sim.sweep.chunks import put, read_chunk
+from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, chunk_of
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.tasks import Task
 
@@ -54,7 +54,7 @@ def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) 
         "chunks": chunks,
         "digest": digest_of([*files.values(), *(str(chunk["sha256"]) for chunk in chunks)]),
     }
-    put(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    put(folder / MANIFEST, f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode())
 
 
 def seal_of(recipe: dict[str, str]) -> str:

@@ -11,10 +11,9 @@ from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, 
 from negotiation_sim.sweep.manifest import seal_of, sealed
 from negotiation_sim.sweep.samplers import drawn
 from negotiation_sim.sweep.tasks import Task, tasks_of
-from negotiation_sim.sweep.workers import in_processes, on_cluster, one_by_one, processors
+from negotiation_sim.sweep.workers import GOES_ON, in_processes, on_cluster, one_by_one, processors
 
 Watch = Callable[[int, int, Tally], object]
-GOES_ON = "What is finished stays, and the same command goes on from there"
 
 
 def run_sweep(
@@ -79,7 +78,7 @@ def run_sweep(
         clear_up(folder)
         recipe = recipe_in(folder)
         tasks = tasks_of(plan, recipe)
-        missing = [task for task in tasks if not is_whole(chunk_of(folder, task), task)]
+        missing = [task for task in tasks if not is_whole(plan, chunk_of(folder, task), task)]
         total = plan.number_of_rows
         finished, found = total - sum(len(task.rows) for task in missing), Tally()
         watch(total, finished, found)

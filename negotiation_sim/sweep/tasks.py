@@ -7,13 +7,15 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim import __version__
+from negotiation_sim.api import compiled
+from negotiation_sim.batch import side_by_side
 from negotiation_sim.core.scale import Ints
 from negotiation_sim.record.events import MODEL
 from negotiation_sim.sweep.digest import design_hash, digest_of
 from negotiation_sim.sweep.held import groups
 from negotiation_sim.sweep.plan import Plan
 
-ROWS = 12_288  # about a second of work: four times as many as are best held side by side
+CHUNKS = 4  # of what is best held side by side: about a second of work
 FORM = 1  # of the columns of a chunk, and of how they are written
 
 
@@ -35,12 +37,19 @@ class Task:
 
 def recipe_of(plan: Plan) -> dict[str, str]:
     """What the results of a plan depend on, and by which versions they are made and written."""
-    import pyarrow
-
     points = sha256("".join(f"{name} {digest_of(plan.points[name])}\n" for name in plan.points).encode())
     return {
         "design": design_hash(plan.design),
         "points": points.hexdigest(),
+        **versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What makes and writes the results here; all that work on a data set must have the same."""
+    import pyarrow
+
+    return {
         "negotiation-sim": __version__,
         "model": str(MODEL),
         "pyarrow": pyarrow.__version__,
@@ -58,12 +67,12 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
         From `recipe_of`, or as a data set keeps it.
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
-    group_of = groups(plan)
+    group_of, most = groups(plan), CHUNKS * side_by_side(compiled(plan.design.base))
     found = []
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)
         rows = (points[:, None] * plan.design.replicates + np.arange(plan.design.replicates)).ravel()
-        for first in range(0, len(rows), ROWS):
-            some = rows[first : first + ROWS]
+        for first in range(0, len(rows), most):
+            some = rows[first : first + most]
             found.append(Task(name=sha256(seal + some.astype("<i8").tobytes()).hexdigest()[:32], rows=some))
     return found

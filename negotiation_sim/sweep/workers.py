@@ -2,10 +2,9 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from negotiation_sim.ensemble.processes import end_with_the_parent
 from negotiation_sim.sweep.chunks import Tally, write_chunk
@@ -15,6 +14,11 @@ from negotiation_sim.sweep.tasks import Task
 AHEAD = 3  # tasks handed out for each worker: enough that none waits, few enough that little is lost
 STARTS = 5  # of the processes, after deaths without a task finished in between
 RETRIES = 2  # of a task, on a cluster
+GOES_ON = "What is finished stays, and the same command goes on from there"
+WORKERS_END = (
+    "worker processes end before their work is done, perhaps stopped from outside for want of memory: take fewer "
+    f"workers. {GOES_ON}"
+)
 
 
 def hold_task(folder: Path, seal: str, task: Task) -> Tally:
@@ -46,10 +50,7 @@ def in_processes(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -
         except BrokenExecutor as error:
             deaths += 1
             if deaths == STARTS:
-                raise ChildProcessError(
-                    "worker processes end before their work is done, perhaps stopped from outside for want of memory: "
-                    "take fewer workers. What is finished stays, and the same command goes on from there"
-                ) from error
+                raise ChildProcessError(WORKERS_END) from error
 
 
 def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> Iterator[tuple[str, Tally]]:
@@ -77,9 +78,12 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
         If Dask is not installed.
     ValueError
         If no scheduler answers.
+    ChildProcessError
+        If workers die again and again, or the scheduler does.
     """
     try:
         from distributed import Client, as_completed
+        from distributed.scheduler import KilledWorker
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             "a cluster needs Dask, and it is not installed; install it with: pip install 'negotiation-sim[cluster]'",
@@ -90,18 +94,25 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     except (OSError, ValueError) as error:
         raise ValueError(f"no scheduler answers at {scheduler} ({error})") from error
     with client:
+        coming, running = iter(tasks), as_completed()
 
-        def hand_out(task: Task) -> Any:
-            return client.submit(hold_task, folder, seal, task, key=f"{seal}-{task.name}", retries=RETRIES, pure=False)
+        def hand_out() -> None:
+            most = AHEAD * max(1, sum(client.nthreads().values()))
+            for task in islice(coming, max(0, most - running.count())):
+                key = f"{seal}-{task.name}"
+                running.add(client.submit(hold_task, folder, seal, task, key=key, retries=RETRIES, pure=False))
 
-        coming = iter(tasks)
-        window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
-        running = as_completed([hand_out(task) for task in islice(coming, window)])
-        for done in running:
-            tally = done.result()
-            done.release()
-            running.update([hand_out(task) for task in islice(coming, 1)])
-            yield tally
+        hand_out()
+        try:
+            for done in running:
+                tally = done.result()
+                done.release()
+                hand_out()
+                yield tally
+        except KilledWorker as error:
+            raise ChildProcessError(WORKERS_END) from error
+        except CancelledError as error:
+            raise ChildProcessError(f"the scheduler at {scheduler} has gone. {GOES_ON}") from error
 
 
 def processors() -> int:
