@@ -20,6 +20,8 @@ RULES = sorted(file for folder in ("rules", "protocols") for file in (PACKAGE / 
 QUICK = ["tests/rules/test_numbers.py", "tests/test_oracles.py", "tests/rules", "tests/test_calendar.py"]
 TRIED = [*QUICK, "tests/laws/test_reference.py", "tests/laws"]
 NEAREST = {
+    "core/acceptability.py": "tests/rules/test_acceptability.py",
+    "core/benchmarks.py": "tests/rules",
     "core/moves.py": "tests/laws/test_closed.py",
     "core/play.py": "tests/laws/test_batch.py",
     "record/decider.py": "tests/laws/test_replay.py",

@@ -136,6 +136,8 @@ def toml(text: str, where: str) -> dict[str, Any]:
     try:
         text.encode()
         return tomllib.loads(text)
+    except RecursionError:
+        refuse(where, "is nested too deeply")
     except ValueError as error:
         if "integer string conversion" in str(error):
             refuse(where, "has a whole number of more than 4300 digits")

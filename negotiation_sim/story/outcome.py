@@ -18,7 +18,7 @@ FAILURES = {
     "than staying away",
     "procedural": "a procedural failure: there are texts that cross nobody's red line and leave nobody worse off than "
     "staying away",
-    "undecided": "and whether any text could have served everyone is undecided: there are too many to try",
+    "undecided": "and whether any text could have served everyone is undecided: there are too many to tell",
 }
 
 

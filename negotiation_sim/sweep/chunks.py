@@ -102,7 +102,7 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
     points, replicates = plan.point_of(rows), plan.replicate_of(rows)
     errors = [held.errors.get(place) for place in range(len(rows))] if held.errors else pa.nulls(len(rows), pa.string())
     factors = [written_factor(factor, plan.points[factor.name][points]) for factor in plan.design.factors]
-    outcomes = [written_outcome(column, held.outcomes, failed) for column in kept_of(plan)]
+    outcomes = [written_outcome(column, held.outcomes, failed) for column in kept_of(plan.design)]
     arrays = [
         *of_all(plan.design, len(rows)),
         pa.array(rows),
@@ -112,7 +112,7 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
         *outcomes,
         pa.array(errors, pa.string()),
     ]
-    return pa.table(arrays, schema=schema_of(plan))
+    return pa.table(arrays, schema=schema_of(plan.design))
 
 
 def of_all(design: Design, n: int) -> Iterator[pa.Array]:
@@ -122,13 +122,12 @@ def of_all(design: Design, n: int) -> Iterator[pa.Array]:
     yield pa.array(np.full(n, design.seed, np.uint64))
 
 
-def schema_of(plan: Plan) -> pa.Schema:
+def schema_of(design: Design) -> pa.Schema:
     """The columns of a chunk and their types."""
-    design = plan.design
     fields = [("scenario", IN_FEW_WORDS), ("illustrative", pa.bool_()), ("seed", pa.uint64())]
     fields += [("row", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
     fields += [(factor.name, TYPES.get(factor.kind, pa.int64())) for factor in design.factors]
-    fields += [(column.name, type_of(column)) for column in kept_of(plan)]
+    fields += [(column.name, type_of(column)) for column in kept_of(design)]
     about = {
         "design": design.name,
         "scenario": design.base.name,
@@ -221,7 +220,7 @@ def read_chunk(file: Path, columns: list[str] | None = None) -> pa.Table:
         raise ValueError(f"{file} is damaged ({str(error).splitlines()[0]})") from error
 
 
-def is_whole(plan: Plan, file: Path, task: Task) -> bool:
+def is_whole(design: Design, file: Path, task: Task) -> bool:
     """Is the chunk of a task there, with every row, and byte for byte what is written for what it says?
 
     Pages have checksums, but what lies around them has none.
@@ -229,7 +228,7 @@ def is_whole(plan: Plan, file: Path, task: Task) -> bool:
     if not file.is_file():
         return False
     try:
-        table, schema = read_chunk(file), schema_of(plan)
+        table, schema = read_chunk(file), schema_of(design)
         return (
             table.schema.equals(schema)
             and np.array_equal(table["row"].to_numpy(), task.rows)

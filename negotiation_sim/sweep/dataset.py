@@ -144,7 +144,7 @@ def differences(plan: Plan, result: Result, kept: dict[str, Any]) -> Iterator[st
     """Where the outcome of talks differs from a row, column by column."""
     found = outcomes(result.case, result.table)
     now = {column.name: column.in_words(found)[0].item() for column in columns_of(result.scenario)}
-    for column in kept_of(plan):
+    for column in kept_of(plan.design):
         if column.name in now and now[column.name] != kept[column.name]:
             yield f"{column.name} is {shown(now[column.name])}, and was kept as {shown(kept[column.name])}"
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Factor
+from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Design, Factor
 from negotiation_sim.sweep.kept import kept_of
-from negotiation_sim.sweep.plan import Plan
 
 Line = tuple[str, str, str, str, str]
 ADDRESS: tuple[Line, ...] = (
@@ -20,16 +19,16 @@ ERROR: Line = ("error", "words", "", "why the talks could not be held; empty if 
 EPOCH = date(1970, 1, 1)
 
 
-def dictionary_of(plan: Plan) -> Iterator[Line]:
+def dictionary_of(design: Design) -> Iterator[Line]:
     """Name, type, unit, meaning and levels of every column, in their order.
 
     Parameters
     ----------
-    plan : Plan
+    design : Design
     """
     yield from ADDRESS
-    yield from map(line_of, plan.design.factors)
-    for column in kept_of(plan):
+    yield from map(line_of, design.factors)
+    for column in kept_of(design):
         few = len(column.words) <= 60
         yield column.name, column.kind, column.unit, column.meaning, "; ".join(column.words) if few else ""
     yield ERROR

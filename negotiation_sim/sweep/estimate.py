@@ -137,7 +137,7 @@ def estimated(plan: Plan) -> Estimate:
     return Estimate(
         tried=len(rows),
         seconds=took / len(rows) * plan.number_of_rows,
-        size=plan.number_of_rows * bytes_a_row(plan),
+        size=plan.number_of_rows * bytes_a_row(plan.design),
         errors=len(held.errors),
         first_error=first,
     )

@@ -135,7 +135,7 @@ def as_csv(plan: Plan) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(["column", "type", "unit", "meaning", "levels"])
-    writer.writerows(dictionary_of(plan))
+    writer.writerows(dictionary_of(plan.design))
     return lines.getvalue()
 
 

@@ -8,9 +8,9 @@ from attrs import frozen
 from negotiation_sim.batch import Outcomes
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.scale import Ints
-from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.sweep.batches import parts_of
 from negotiation_sim.sweep.changes import scenario_at as scenario_at
+from negotiation_sim.sweep.outline import outline
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.rows import Rows
 from negotiation_sim.sweep.sorting import sorted_out
@@ -32,14 +32,6 @@ class Held:
 
     outcomes: Outcomes
     errors: Mapping[int, str]
-
-
-def outline(plan: Plan) -> Scenario:
-    """The case whose stakeholders, provisions, options and blocs the outcomes of any row are about.
-
-    It is the base case, with the options, too, that levels of the design bring. Its columns are those of the data set.
-    """
-    return variants_of(plan).outline
 
 
 def groups(plan: Plan) -> Ints:
@@ -67,7 +59,7 @@ def hold(plan: Plan, rows: Ints) -> Held:
         row.
     """
     rows = np.asarray(rows)
-    into = Rows(base=outline(plan), number=len(rows))
+    into = Rows(base=outline(plan.design), number=len(rows))
     errors: dict[int, str] = {}
     for some in pieces(plan, rows):
         errors |= hold_into(into, plan, rows, some)

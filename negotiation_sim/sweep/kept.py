@@ -7,9 +7,8 @@ from negotiation_sim.ensemble.columns import NUMBER as A_NUMBER
 from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.sweep import written
-from negotiation_sim.sweep.design import NUMBER
-from negotiation_sim.sweep.held import outline
-from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.sweep.design import NUMBER, Design
+from negotiation_sim.sweep.outline import outline
 
 ADDRESS = ("scenario", "illustrative", "seed", "row", "point", "replicate", "error")
 
@@ -39,15 +38,14 @@ def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], fa
     return tuple(name for name in columns if name in wanted or name.partition(".")[0] in wanted)
 
 
-def bytes_a_row(plan: Plan) -> int:
+def bytes_a_row(design: Design) -> int:
     """About how much of a data set a row takes, before compression: 8 bytes a number, 1 for what is one of a few."""
-    design = plan.design
-    numbers = sum(column.kind == A_NUMBER for column in kept_of(plan))
+    numbers = sum(column.kind == A_NUMBER for column in kept_of(design))
     numbers += sum(factor.kind == NUMBER for factor in design.factors)
     return 8 * numbers + len(design.outcomes) + len(design.factors) - numbers
 
 
-def kept_of(plan: Plan) -> tuple[Column, ...]:
-    """The columns of outcomes that the design of a plan keeps, in its order, in the words of all its points."""
-    columns = {column.name: column for column in columns_of(outline(plan))}
-    return tuple(columns[name] for name in plan.design.outcomes)
+def kept_of(design: Design) -> tuple[Column, ...]:
+    """The columns of outcomes that a design keeps, in its order."""
+    columns = {column.name: column for column in columns_of(outline(design))}
+    return tuple(columns[name] for name in design.outcomes)

@@ -70,7 +70,7 @@ def run_sweep(
     ...     results = read_sweep(run_sweep(design, folder))
     >>> by_threshold = results.outcomes["kind"].reshape(2, 50)
     >>> (by_threshold == "consensus").sum(axis=1).tolist()
-    [6, 48]
+    [30, 38]
     """
     workers, folder = min(whole("workers", workers, 1), processors()), Path(folder).absolute()
     with alone(folder):
@@ -78,7 +78,7 @@ def run_sweep(
         clear_up(folder)
         recipe = recipe_in(folder)
         tasks = tasks_of(plan, recipe)
-        missing = [task for task in tasks if not is_whole(plan, chunk_of(folder, task), task)]
+        missing = [task for task in tasks if not is_whole(plan.design, chunk_of(folder, task), task)]
         total = plan.number_of_rows
         finished, found = total - sum(len(task.rows) for task in missing), Tally()
         watch(total, finished, found)

@@ -1,6 +1,6 @@
 """What of a point is no number: the combinations of levels, each a scenario, made and compiled once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -13,14 +13,14 @@ from negotiation_sim.core.tape import Tape
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.faults import ScenarioError
 from negotiation_sim.scenario.figures import Figures, figures_of
-from negotiation_sim.scenario.kinds import is_number
 from negotiation_sim.scenario.paths import INTERVAL
-from negotiation_sim.scenario.schema import Extension, Option, Provision, Scenario
+from negotiation_sim.scenario.schema import Extension, Scenario
 from negotiation_sim.scenario.spacing import moving_deadlines
 from negotiation_sim.scenario.spelled import Tree, with_changes
 from negotiation_sim.sweep.changes import changes_of, scenario_at
-from negotiation_sim.sweep.design import Factor, Level
+from negotiation_sim.sweep.design import Factor
 from negotiation_sim.sweep.numbers import number_of
+from negotiation_sim.sweep.outline import level_alone, tables
 from negotiation_sim.sweep.plan import Plan
 
 Key = tuple[float, ...]
@@ -146,17 +146,6 @@ class Variants:
             numbers.append(seen[part])
         return np.array(numbers, np.int64)
 
-    @cached_property
-    def outline(self) -> Scenario:
-        """The base case with the options, too, that some levels bring: what a place in a text means at any point."""
-        base = self.plan.design.base
-        trees = [level_alone(base, level) for factor in self.factors for level in factor.levels]
-        provisions = tuple(
-            evolve(each, options=(*each.options, *options_besides(each, filter(None, trees))))
-            for each in base.provisions
-        )
-        return base if provisions == base.provisions else evolve(base, provisions=provisions)
-
     def kind_at(self, key: Partly) -> str:
         """What the points of a key must have in common."""
         try:
@@ -171,26 +160,6 @@ def sets_apart(base: Scenario, factor: Factor, own: str) -> bool:
         return factor.path == "full_score"
     trees = [level_alone(base, level) for level in factor.levels]
     return any(tree is None or alike(tree) != own for tree in trees)
-
-
-def level_alone(base: Scenario, level: Level) -> Tree | None:
-    """The file with one level; None where it changes what is not there."""
-    try:
-        return with_changes(base, {path: text for path, text in level.changes.items() if path != INTERVAL})
-    except ScenarioError:
-        return None
-
-
-def options_besides(provision: Provision, trees: Iterable[Tree]) -> Iterator[Option]:
-    """The options that a provision has in some files and not in the base case, each once."""
-    known = {option.id for option in provision.options}
-    for tree in trees:
-        found = [each for each in tables(tree["provisions"]) if each.get("id") == provision.id]
-        for option in (option for each in found for option in tables(each.get("options"))):
-            name, strength = option.get("id"), option.get("stringency")
-            if isinstance(name, str) and is_number(strength) and name not in known:
-                known.add(name)
-                yield Option(id=name, stringency=float(strength or 0), wording=str(option.get("wording", name)))
 
 
 def alike(tree: Tree) -> str:
@@ -213,11 +182,6 @@ def alike(tree: Tree) -> str:
             [only(each, "id", "name", "stakeholders", "blocs") for each in tables(calendar.get("shocks"))],
         )
     )
-
-
-def tables(value: object) -> list[Tree]:
-    """The tables in a list, if it is one."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def only(table: Tree, *names: str) -> Tree:

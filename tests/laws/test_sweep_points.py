@@ -12,7 +12,8 @@ from strategies import explore, part_of_examples
 from negotiation_sim import run
 from negotiation_sim.batch import COLUMNS, outcomes
 from negotiation_sim.scenario import ScenarioError
-from negotiation_sim.sweep.held import groups, hold, outline, scenario_at
+from negotiation_sim.sweep.held import groups, hold, scenario_at
+from negotiation_sim.sweep.outline import outline
 
 
 def by_run(plan, row):
@@ -24,7 +25,7 @@ def by_run(plan, row):
         return str(error)
     result = run(scenario, seed=plan.design.seed, replicate=replicate)
     found = column(outcomes(result.case, result.table), 0)
-    return found | {"text": [place_in(outline(plan), *chosen) for chosen in result.text.items()]}
+    return found | {"text": [place_in(outline(plan.design), *chosen) for chosen in result.text.items()]}
 
 
 def place_in(scenario, provision, option):

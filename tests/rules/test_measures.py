@@ -101,6 +101,12 @@ def test_every_text_once():
     assert sorted(map(tuple, texts.T.tolist())) == [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]
 
 
+def test_a_text_that_gives_just_the_reservation_value_is_acceptable_and_one_over_a_red_line_is_not():
+    case, _ = seats(party("ann", scores=SCORES, reservation_value=0.2, forbids={"y": "a"}))
+    texts = np.array([[0, 1, 2, 2, 0], [0, 1, 1, 0, 1]])  # worth 0, 0.2, 0.3, 0.2 over the line, and 0.1
+    assert benchmarks.acceptable(case, texts).tolist() == [False, True, True, False, False]
+
+
 def named(failures):
     """The one failure of a single column by its name."""
     assert failures.shape == (1,)

@@ -13,7 +13,8 @@ from negotiation_sim.core.table import STATUSES
 from negotiation_sim.scenario import schema
 from negotiation_sim.sweep import held, variants
 from negotiation_sim.sweep.design import COMMON, DATE, NUMBER, WHOLE, WORDS, Design, Factor, Level, Sampler
-from negotiation_sim.sweep.held import groups, hold, outline, scenario_at
+from negotiation_sim.sweep.held import groups, hold, scenario_at
+from negotiation_sim.sweep.outline import outline
 from negotiation_sim.sweep.plan import Plan
 
 X = [provision("x", 0.0, 1.0)]
@@ -135,6 +136,13 @@ def test_when_every_point_is_faulty_all_is_blank():
     assert held.outcomes.left_at.shape == (2, 2)
 
 
+def test_who_is_away_from_a_meeting_counts_for_its_quorum():
+    people = [party(name, scores={"x": (40, 60)}) for name in ("ann", "bob")]
+    scenario = talks(*people, provisions=X, meetings=[meeting(1, "x", attendance={"ann": 0.0})])
+    held = hold(plan_of(scenario, (number("rule.quorum"), [0.5, 0.51])), np.arange(2))
+    assert statuses(held) == ["agreement", "deadline_expired"]
+
+
 def test_red_lines_that_are_numbers():
     # Ann is content with b alone. From 0.6 on her red line rules out b (0.5) as well, and 1.1 is no stringency.
     line = schema.RedLine(provision="x", min=0.4)
@@ -193,7 +201,7 @@ def test_a_text_says_the_same_option_wherever_it_stands():
         {"provisions.x.options": f"[{', '.join(each)}]"} for each in ((strong, some), (other, some), (some, other))
     ]
     plan = plan_of(scenario, (words("options", {}, *options), [0, 1, 2, 3]))
-    assert [option.id for option in outline(plan).provisions[0].options] == ["a", "b", "z"]
+    assert [option.id for option in outline(plan.design).provisions[0].options] == ["a", "b", "z"]
     # Everybody wants the strongest: b, z, b and b.
     assert hold(plan, np.arange(4)).outcomes.text.tolist() == [[1, 2, 1, 1]]
 
