@@ -63,7 +63,7 @@ def write_chunk(plan: Plan, task: Task, folder: Path) -> Tally:
     """
     parts = list(held_apart(plan, task.rows))
     table = pa.concat_tables([table_of(plan, rows, held) for rows, held in parts]).combine_chunks()
-    write_whole(folder / f"{task.name}{SUFFIX}", table)
+    put(folder / f"{task.name}{SUFFIX}", as_bytes(table))
     return sum((tally_of(held) for _, held in parts), Tally())
 
 
@@ -162,11 +162,6 @@ def words(names: Any, places: Array, mask: Bools | None = None) -> pa.Array:
     none = places < 0
     mask = none if mask is None else mask | none
     return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int16), mask=mask), pa.array(names, pa.string()))
-
-
-def write_whole(file: Path, table: pa.Table) -> None:
-    """Write a table as a file, whole or not at all."""
-    put(file, as_bytes(table))
 
 
 def put(file: Path, content: bytes | pa.Buffer) -> None:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from negotiation_sim.scenario.load import load, read
 from negotiation_sim.scenario.spelled import spelled
-from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, put, write_whole
+from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, as_bytes, put
 from negotiation_sim.sweep.dictionary import dictionary_of
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.reading import plan_of
@@ -45,7 +45,12 @@ def made_ready(folder: Path, plan: Plan) -> Plan:
         put(
             folder / RECIPE, f"{json.dumps(recipe, indent=2)}\n".encode()
         )  # first: what comes beside it is of this sweep
-    complete(folder, plan, recipe)
+    (folder / ROWS).mkdir(exist_ok=True)
+    if not (folder / DESIGN).exists():
+        put(folder / DESIGN, plan.design.text.encode())
+    if recipe_in(folder) == recipe:  # else the points that are kept are others, and stay
+        put_if_new(folder / CASE, spelled(plan.design.base).encode())
+        put_if_new(folder / POINTS, as_bytes(table_of_points(plan)))
     kept = plan_in(folder)
     if recipe_of(kept) != recipe_in(folder):
         raise ValueError(f"{folder}: {DESIGN}, {CASE} or {POINTS} in it is not as it was written; {ANOTHER}")
@@ -53,17 +58,9 @@ def made_ready(folder: Path, plan: Plan) -> Plan:
     return kept
 
 
-def complete(folder: Path, plan: Plan, recipe: dict[str, str]) -> None:
-    """Write what is not there yet of what a worker needs."""
-    (folder / ROWS).mkdir(exist_ok=True)
-    if not (folder / DESIGN).exists():
-        put(folder / DESIGN, plan.design.text.encode())
-    if not (folder / CASE).exists():
-        put(folder / CASE, spelled(plan.design.base).encode())
-    if not (folder / POINTS).exists():
-        if recipe_in(folder)["points"] != recipe["points"]:
-            raise ValueError(f"{folder} has lost its {POINTS}, and other points are drawn here; {ANOTHER}")
-        write_whole(folder / POINTS, pa.table({name: pa.array(column) for name, column in plan.points.items()}))
+def table_of_points(plan: Plan) -> pa.Table:
+    """The points of a plan, a column a factor."""
+    return pa.table({name: pa.array(column) for name, column in plan.points.items()})
 
 
 def check_same(folder: Path, wanted: dict[str, str], design: str) -> None:
@@ -124,9 +121,9 @@ def clear_up(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def put_if_new(file: Path, content: bytes) -> None:
+def put_if_new(file: Path, content: bytes | pa.Buffer) -> None:
     """Write a file, unless it is there and says just that."""
-    if not file.is_file() or file.read_bytes() != content:
+    if not file.is_file() or file.read_bytes() != bytes(content):
         put(file, content)
 
 
