@@ -86,6 +86,7 @@ def run_sweep(
             for tally in held_by(folder, seal_of(recipe), missing, workers, scheduler):
                 finished, found = finished + tally.rows, found + tally
                 watch(total, finished, found)
+            clear_up(folder)  # again: workers may have died on the way
             sealed(folder, plan, recipe, tasks)
         except ChildProcessError:
             raise
