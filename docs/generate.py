@@ -48,9 +48,19 @@ PICTURES = {
 }
 # The same for the studies, each file in the study's folder; the data set has the study's name.
 PICTURES_OF_STUDIES: dict[str, dict[str, str]] = {
-    "when-consensus-fails": {},
-    "who-must-stay": {},
-    "agenda-and-deadline": {},
+    "when-consensus-fails": {
+        "heat.svg": "plot when-consensus-fails --kind heat --x industry_limit --y advocates_threshold --out {file}",
+        "tornado.svg": "plot when-consensus-fails --kind tornado --out {file}",
+        "flows.svg": "plot when-consensus-fails --kind flows --out {file}",
+    },
+    "who-must-stay": {
+        "heat.svg": "plot who-must-stay --kind heat --x bloc_floor --y rule --out {file}",
+        "split.svg": "plot who-must-stay --kind heat --x open --y rule --out {file}",
+    },
+    "agenda-and-deadline": {
+        "heat.svg": "plot agenda-and-deadline --kind heat --x deadline --y agenda --out {file}",
+        "tornado.svg": "plot agenda-and-deadline --kind tornado --out {file}",
+    },
 }
 # Each file that the commands of the pages find in their folder, and the command that prints it.
 LOGS_ON_FILE = {

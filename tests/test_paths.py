@@ -89,6 +89,10 @@ def test_a_red_line_by_its_provision_where_there_are_two():
             "stakeholders.cafe.red_lines.dog.min",
             "unknown provision 'dog' @ stakeholders.cafe.red_lines (did you mean 'dogs'?)",
         ),
+        (
+            "stakeholders.caffe.red_lines.dogs.min",
+            "unknown stakeholder 'caffe' @ stakeholders (did you mean 'cafe'?)",
+        ),
         ("blocs.caffe.weight", "unknown part 'caffe' @ blocs (did you mean 'cafe'?)"),
         (
             "provisions[*].options[id=none].stringency",

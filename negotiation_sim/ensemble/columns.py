@@ -11,7 +11,6 @@ from negotiation_sim.core.benchmarks import FAILURES
 from negotiation_sim.core.scale import SCALE, Array
 from negotiation_sim.core.table import AGREEMENT, STANCES, STATUSES
 from negotiation_sim.ensemble.firsts import among_the_first, any_of, first_exits, first_grievances, the_one
-from negotiation_sim.scenario.faults import hint, shown
 from negotiation_sim.scenario.schema import Scenario
 
 NUMBER, WHOLE, TRUTH, WORDS = "number", "whole", "truth", "words"
@@ -75,35 +74,10 @@ def columns_of(scenario: Scenario) -> tuple[Column, ...]:
     --------
     >>> from negotiation_sim import load, run_many
     >>> ensemble = run_many(load("teaching-park"), replicates=3)
-    >>> [column.in_words(ensemble.outcomes).tolist() for column in chosen(columns_of(ensemble.scenario), ["kind"])]
-    [['narrowed_agreement', 'consensus', 'consensus']]
+    >>> {column.name: column for column in columns_of(ensemble.scenario)}["kind"].in_words(ensemble.outcomes).tolist()
+    ['narrowed_agreement', 'consensus', 'consensus']
     """
     return (*_of_the_talks(scenario), *_of_provisions(scenario), *_of_blocs(scenario), *_of_parties(scenario))
-
-
-def chosen(columns: Iterable[Column], wanted: Iterable[str]) -> tuple[Column, ...]:
-    """The columns wanted, in their own order.
-
-    Parameters
-    ----------
-    columns : iterable of Column
-    wanted : iterable of str
-        Names, or groups: ``text`` or ``text.*`` for those of every provision; ``all`` for all.
-
-    Returns
-    -------
-    tuple of Column
-
-    Raises
-    ------
-    ValueError
-        Naming every name that there is not.
-    """
-    columns, names = tuple(columns), [name.removesuffix(".*") for name in wanted]
-    known = {ALL, *(c.name for c in columns), *(c.group for c in columns)}
-    if unknown := [f"{shown(name)}{hint(name, sorted(known))}" for name in names if name not in known]:
-        raise ValueError(f"there is no column {', nor '.join(unknown)}; docs/json.md lists the columns")
-    return tuple(c for c in columns if ALL in names or c.name in names or c.group in names)
 
 
 def _of_the_talks(scenario: Scenario) -> Iterator[Column]:

@@ -111,6 +111,7 @@ def known(word: str, words: list[str], kind: str, place: str) -> None:
 
 def lines_meant(scenario: Scenario, path: str, line: re.Match[str]) -> Iterator[str]:
     """The red line about a provision; of several, the one that has the entry."""
+    known(line["list"].split(".")[1], [each.id for each in scenario.stakeholders], "stakeholder", "stakeholders")
     known(line["provision"], [each.id for each in scenario.provisions], "provision", line["list"])
     lines: tuple[RedLine, ...] = walk(scenario, line["list"].split("."))[1]  # type: ignore[assignment]
     about = [place for place, each in enumerate(lines) if each.provision == line["provision"]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from negotiation_sim.ensemble.columns import DEFAULT, Column, columns_of
+from negotiation_sim.ensemble.columns import ALL, DEFAULT, Column, columns_of
 from negotiation_sim.ensemble.columns import NUMBER as A_NUMBER
 from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.schema import Scenario
@@ -14,7 +14,7 @@ ADDRESS = ("scenario", "illustrative", "seed", "row", "point", "replicate", "err
 
 
 def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], faults: Faults) -> tuple[str, ...]:
-    """The columns to keep, in their own order; a group such as ``text`` or ``text.*`` stands for all of it.
+    """The columns to keep, in their own order; ``text`` or ``text.*`` stands for a group, ``all`` for all.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], fa
     columns = [column.name for column in columns_of(base)]
     groups = dict.fromkeys(name.partition(".")[0] for name in columns)
     wanted = [name.removesuffix(".*") for name in (DEFAULT if file.outcomes is None else file.outcomes)]
-    known = dict.fromkeys([*groups, *columns])
+    known = dict.fromkeys([ALL, *groups, *columns])
     for place, name in enumerate(wanted):
         faults.add_unknown(("outcomes", place), "outcome", name, known)
     for place, said in enumerate(file.factors):
@@ -35,7 +35,7 @@ def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], fa
         if column in factors and column in (*ADDRESS, *columns):
             problem, remedy = f"must not be {shown(column)}", "that is a column of the outcomes; give it another name"
             faults.add(("factors", place, "name"), problem, remedy)
-    return tuple(name for name in columns if name in wanted or name.partition(".")[0] in wanted)
+    return tuple(name for name in columns if ALL in wanted or name in wanted or name.partition(".")[0] in wanted)
 
 
 def bytes_a_row(design: Design) -> int:
