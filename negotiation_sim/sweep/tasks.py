@@ -15,7 +15,7 @@ from negotiation_sim.sweep.digest import design_hash, digest_of
 from negotiation_sim.sweep.held import groups
 from negotiation_sim.sweep.plan import Plan
 
-CHUNKS = 4  # of what is best held side by side: about a second of work
+ROWS, SIDE_BY_SIDE = 12_288, 4  # about a second of work: four times as many as are best held side by side
 FORM = 1  # of the columns of a chunk, and of how they are written
 
 
@@ -67,7 +67,7 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
         From `recipe_of`, or as a data set keeps it.
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
-    group_of, most = groups(plan), CHUNKS * side_by_side(compiled(plan.design.base))
+    group_of, most = groups(plan), min(ROWS, SIDE_BY_SIDE * side_by_side(compiled(plan.design.base)))
     found = []
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)

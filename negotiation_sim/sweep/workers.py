@@ -94,12 +94,12 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     except (OSError, ValueError) as error:
         raise ValueError(f"no scheduler answers at {scheduler} ({error})") from error
     with client:
-        coming, running = iter(tasks), as_completed()
+        coming, running = iter(tasks), as_completed(loop=client.loop)
 
         def hand_out() -> None:
             most = AHEAD * max(1, sum(client.nthreads().values()))
             for task in islice(coming, max(0, most - running.count())):
-                key = f"{seal}-{task.name}"
+                key = f"{task.name} in {folder}"
                 running.add(client.submit(hold_task, folder, seal, task, key=key, retries=RETRIES, pure=False))
 
         hand_out()
