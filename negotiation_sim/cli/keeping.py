@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from negotiation_sim.cli.logs import Store, is_export, opened, shown
-from negotiation_sim.cli.sweeping import is_data_set, verify_data_set
+from negotiation_sim.cli.sweeping import is_data_set, needing_extras, verify_data_set
 
 if TYPE_CHECKING:
     from negotiation_sim.store.files import LogFile
@@ -145,7 +145,8 @@ def export(
 
 def export_rows(folder: Path, out: Path | None) -> None:
     """Write the rows of a data set as a table, a chunk at a time."""
-    from negotiation_sim.sweep.dataset import write_rows
+    with needing_extras():
+        from negotiation_sim.sweep.dataset import write_rows
 
     if out is None:
         write_rows(folder, sys.stdout)

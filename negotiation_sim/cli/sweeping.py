@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +15,7 @@ from negotiation_sim.cli.printing import print_wrapped
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
 
-RECIPE = "recipe.json"
+RECIPE, MANIFEST = "recipe.json", "manifest.json"
 NEEDED = "a sweep needs {}, and it is not installed; install it with: {} -m pip install 'negotiation-sim[{}]'"
 
 
@@ -42,7 +44,7 @@ def sweep(
     from negotiation_sim.sweep.reading import load_design
 
     read = load_design(design)
-    try:
+    with needing_extras():
         if dry_run:
             from negotiation_sim.sweep.estimate import told
             from negotiation_sim.sweep.samplers import drawn
@@ -58,11 +60,6 @@ def sweep(
         with watching(read) as watch:
             folder = run_sweep(read, out, workers=workers, scheduler=scheduler, watch=watch)
         manifest = manifest_in(folder)
-    except ModuleNotFoundError as error:
-        raise ValueError(missing(error)) from error
-    except KeyboardInterrupt:
-        print("interrupted: what is finished stays, and the same command goes on from there", file=sys.stderr)
-        raise
     if as_json:
         print(json.dumps(manifest, ensure_ascii=False, indent=2))
     else:
@@ -70,6 +67,15 @@ def sweep(
         print(f"{out}: {manifest['rows']:,} rows{errors}. Digest {manifest['digest']}")
         if manifest["illustrative"]:
             print_wrapped([manifest["note"]])
+
+
+@contextmanager
+def needing_extras() -> Iterator[None]:
+    """Say of a library that is not installed how to install it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ValueError(missing(error)) from error
 
 
 def missing(error: ModuleNotFoundError) -> str:
@@ -80,16 +86,14 @@ def missing(error: ModuleNotFoundError) -> str:
 
 def is_data_set(place: str | Path) -> bool:
     """Is this the folder of a data set?"""
-    return (Path(place) / RECIPE).is_file()
+    return any((Path(place) / name).is_file() for name in (RECIPE, MANIFEST))
 
 
 def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
     """The talks of a row of a data set, which come to what it says, and the name of a stream for them."""
-    try:
+    with needing_extras():
         from negotiation_sim.sweep.dataset import held_again
         from negotiation_sim.sweep.manifest import manifest_in
-    except ModuleNotFoundError as error:
-        raise ValueError(missing(error)) from error
 
     result = held_again(folder, row)
     print(f"row {row} of {folder}: the talks come to what the data set says", file=sys.stderr)
@@ -98,8 +102,9 @@ def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
 
 def verify_data_set(folder: Path) -> int:
     """Say whether a data set is as it was; 1 if not."""
-    from negotiation_sim.sweep.dataset import verified
-    from negotiation_sim.sweep.manifest import manifest_in
+    with needing_extras():
+        from negotiation_sim.sweep.dataset import verified
+        from negotiation_sim.sweep.manifest import manifest_in
 
     faults = verified(folder)
     for fault in faults:

@@ -3,11 +3,10 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from attrs import frozen
 
 from negotiation_sim.batch import Outcomes
@@ -19,6 +18,8 @@ from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.design import DATE, NUMBER, WORDS, Design, Factor
 from negotiation_sim.sweep.held import Held, hold
 from negotiation_sim.sweep.kept import kept_of
+from negotiation_sim.sweep.outline import outline
+from negotiation_sim.sweep.parquet import pa, pq
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.rows import Rows
 from negotiation_sim.sweep.tasks import Task
@@ -63,7 +64,7 @@ def write_chunk(plan: Plan, task: Task, folder: Path) -> Tally:
     """
     parts = list(held_apart(plan, task.rows))
     table = pa.concat_tables([table_of(plan, rows, held) for rows, held in parts]).combine_chunks()
-    put(folder / f"{task.name}{SUFFIX}", as_bytes(table))
+    write_whole(folder / f"{task.name}{SUFFIX}", as_bytes(table))
     return sum((tally_of(held) for _, held in parts), Tally())
 
 
@@ -75,7 +76,7 @@ def held_apart(plan: Plan, rows: Ints) -> Iterator[tuple[Ints, Held]]:
         raise
     except Exception as error:
         if len(rows) == 1:
-            nothing = Rows(base=plan.design.base, number=1).outcomes
+            nothing = Rows(base=outline(plan.design), number=1).outcomes
             yield rows, Held(outcomes=nothing, errors={0: f"{type(error).__name__}: {error}"})
             return
         for half in np.array_split(rows, 2):
@@ -104,7 +105,6 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
     factors = [written_factor(factor, plan.points[factor.name][points]) for factor in plan.design.factors]
     outcomes = [written_outcome(column, held.outcomes, failed) for column in kept_of(plan.design)]
     arrays = [
-        *of_all(plan.design, len(rows)),
         pa.array(rows),
         pa.array(points),
         pa.array(replicates),
@@ -115,17 +115,9 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
     return pa.table(arrays, schema=schema_of(plan.design))
 
 
-def of_all(design: Design, n: int) -> Iterator[pa.Array]:
-    """What all rows have in common, in each of n rows: the case, how its positions were coded, and the seed."""
-    yield words([design.base.name], np.zeros(n, np.int16))
-    yield pa.array(np.full(n, design.base.illustrative))
-    yield pa.array(np.full(n, design.seed, np.uint64))
-
-
 def schema_of(design: Design) -> pa.Schema:
     """The columns of a chunk and their types."""
-    fields = [("scenario", IN_FEW_WORDS), ("illustrative", pa.bool_()), ("seed", pa.uint64())]
-    fields += [("row", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
+    fields = [("row", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
     fields += [(factor.name, TYPES.get(factor.kind, pa.int64())) for factor in design.factors]
     fields += [(column.name, type_of(column)) for column in kept_of(design)]
     about = {
@@ -158,17 +150,26 @@ def written_outcome(column: Column, outcomes: Outcomes, failed: Bools) -> pa.Arr
 
 
 def words(names: Any, places: Array, mask: Bools | None = None) -> pa.Array:
-    """Words by their places; null where there is none."""
-    none = places < 0
-    mask = none if mask is None else mask | none
+    """Words by their places."""
     return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int16), mask=mask), pa.array(names, pa.string()))
 
 
-def put(file: Path, content: bytes | pa.Buffer) -> None:
-    """Write a file as a whole: under another name, on the disk, and only then under its own."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}{UNFINISHED}")
+def as_bytes(table: pa.Table) -> bytes:
+    """A table as Parquet, with a checksum for every page; the same table gives the same bytes.
+
+    Numbers gain nothing from a dictionary, and it takes time: it is for words.
+    """
+    words_in = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    written = pa.BufferOutputStream()
+    pq.write_table(table, written, compression="zstd", write_page_checksum=True, use_dictionary=words_in)
+    return bytes(written.getvalue())
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file under another name, make sure that it is on the disk, and only then give it its own."""
+    unfinished = file.with_name(f".{file.name}.{token_hex(4)}{UNFINISHED}")
     try:
-        with unfinished.open("wb") as into:
+        with unfinished.open("xb") as into:
             into.write(content)
             into.flush()
             os.fsync(into.fileno())
@@ -177,18 +178,6 @@ def put(file: Path, content: bytes | pa.Buffer) -> None:
         unfinished.unlink(missing_ok=True)
         raise
     settle(file.parent)
-
-
-def as_bytes(table: pa.Table) -> pa.Buffer:
-    """A table as Parquet."""
-    into = pa.BufferOutputStream()
-    pq.write_table(table, into, compression="zstd", write_page_checksum=True, use_dictionary=in_words(table.schema))
-    return into.getvalue()
-
-
-def in_words(schema: pa.Schema) -> list[str]:
-    """The columns of words: numbers gain nothing from a dictionary, and it takes time."""
-    return [field.name for field in schema if pa.types.is_dictionary(field.type)]
 
 
 def settle(folder: Path) -> None:
@@ -211,23 +200,19 @@ def read_chunk(file: Path, columns: list[str] | None = None) -> pa.Table:
     """
     try:
         return pq.read_table(file, columns=columns, page_checksum_verification=True)
-    except (pa.ArrowException, OSError, EOFError) as error:
+    except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} is damaged ({str(error).splitlines()[0]})") from error
 
 
-def is_whole(design: Design, file: Path, task: Task) -> bool:
-    """Is the chunk of a task there, with every row, and byte for byte what is written for what it says?
+def is_whole(file: Path, task: Task) -> bool:
+    """Is the chunk of a task there, with every row and as it was written?
 
-    Pages have checksums, but what lies around them has none.
+    Checksums are of the pages alone. What says where they are is right if writing it all again gives the same bytes.
     """
     if not file.is_file():
         return False
     try:
-        table, schema = read_chunk(file), schema_of(design)
-        return (
-            table.schema.equals(schema)
-            and np.array_equal(table["row"].to_numpy(), task.rows)
-            and as_bytes(table.replace_schema_metadata(schema.metadata)).equals(pa.py_buffer(file.read_bytes()))
-        )
-    except ValueError:
+        table = read_chunk(file)
+        return np.array_equal(table["row"].to_numpy(), task.rows) and as_bytes(table) == file.read_bytes()
+    except (ValueError, KeyError, pa.ArrowException):
         return False

@@ -7,20 +7,22 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
-import pyarrow as pa
 
 from negotiation_sim.api import Result, run
 from negotiation_sim.batch import outcomes
 from negotiation_sim.core.scale import Array
-from negotiation_sim.ensemble.columns import columns_of
 from negotiation_sim.scenario.faults import hint, shown
 from negotiation_sim.sweep.changes import scenario_at
-from negotiation_sim.sweep.chunks import read_chunk
-from negotiation_sim.sweep.folder import ROWS, plan_in
-from negotiation_sim.sweep.kept import kept_of
+from negotiation_sim.sweep.chunks import read_chunk, table_of
+from negotiation_sim.sweep.folder import MANIFEST, RECIPE, ROWS, chunk_of, plan_in, recipe_in
+from negotiation_sim.sweep.held import Held
 from negotiation_sim.sweep.manifest import Manifest, fault_of, faults_of, manifest_in
+from negotiation_sim.sweep.outline import outline
+from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.results import Results
+from negotiation_sim.sweep.rows import Rows
+from negotiation_sim.sweep.tasks import recipe_of, tasks_of
 
 ROWS_AT_ONCE = 20_000
 
@@ -123,9 +125,10 @@ def held_again(folder: str | os.PathLike[str], row: int) -> Result:
     kept = row_in(folder, manifest, row)
     if kept["error"] is not None:
         raise ValueError(f"the talks of row {row} could not be held: {kept['error']}")
-    point, replicate = int(plan.point_of(np.array([row]))[0]), int(plan.replicate_of(np.array([row]))[0])
+    rows = np.array([row])
+    point, replicate = int(plan.point_of(rows)[0]), int(plan.replicate_of(rows)[0])
     result = run(scenario_at(plan, point), seed=plan.design.seed, replicate=replicate)
-    if differing := list(differences(plan, result, kept)):
+    if differing := list(differences(as_kept(plan, rows, result), kept)):
         raise ValueError(f"row {row} of {folder} is not what the rules give: {'; '.join(differing)}")
     return result
 
@@ -140,13 +143,18 @@ def row_in(folder: Path, manifest: Manifest, row: int) -> dict[str, Any]:
     raise ValueError(f"row {row} is in no chunk of {folder}")
 
 
-def differences(plan: Plan, result: Result, kept: dict[str, Any]) -> Iterator[str]:
-    """Where the outcome of talks differs from a row, column by column."""
-    found = outcomes(result.case, result.table)
-    now = {column.name: column.in_words(found)[0].item() for column in columns_of(result.scenario)}
-    for column in kept_of(plan.design):
-        if column.name in now and now[column.name] != kept[column.name]:
-            yield f"{column.name} is {shown(now[column.name])}, and was kept as {shown(kept[column.name])}"
+def as_kept(plan: Plan, rows: Array, result: Result) -> dict[str, Any]:
+    """The talks of a row as a data set keeps them."""
+    into = Rows(base=outline(plan.design), number=1)
+    into.put(np.array([0]), outcomes(result.case, result.table), result.scenario)
+    return dict(table_of(plan, rows, Held(outcomes=into.outcomes, errors={})).to_pylist()[0])
+
+
+def differences(now: dict[str, Any], kept: dict[str, Any]) -> Iterator[str]:
+    """Where a row differs from what was kept, column by column."""
+    for name in {**now, **kept}:
+        if now.get(name) != kept.get(name):
+            yield f"{name} is {shown(now.get(name))}, and was kept as {shown(kept.get(name))}"
 
 
 def write_rows(folder: str | os.PathLike[str], file: TextIO) -> None:
@@ -186,13 +194,26 @@ def verified(folder: str | os.PathLike[str], rows: int = 3) -> list[str]:
     """
     folder = Path(folder)
     manifest = manifest_in(folder)
-    if faults := list(faults_of(folder, manifest)):
+    if faults := [*faults_of(folder, manifest), *strangers(folder, manifest)]:
         return faults
     found = []
     for row in sorted({int(each) for each in np.linspace(0, manifest["rows"] - 1, rows)}):
-        if row_in(folder, manifest, row)["error"] is None:
-            try:
-                held_again(folder, row)
-            except ValueError as error:
-                found.append(str(error))
+        try:
+            held_again(folder, row)
+        except ValueError as error:
+            found += [] if row_in(folder, manifest, row)["error"] is not None else [str(error)]
     return found
+
+
+def strangers(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What in a data set, each file of which has its hash, does not belong together."""
+    plan, recipe = plan_in(folder), recipe_in(folder)
+    if recipe != manifest["recipe"]:
+        yield f"{folder / MANIFEST}: the recipe is not that of {RECIPE}"
+    here = recipe_of(plan.design, plan.points)
+    for name in ("design", "points"):
+        if here[name] != recipe.get(name):
+            yield f"{folder}: the {name} is not that of {RECIPE}"
+    named = [chunk_of(folder, task).name for task in tasks_of(plan, recipe)]
+    if named != [chunk["file"] for chunk in manifest["chunks"]]:
+        yield f"{folder / MANIFEST}: the chunks are not those of the design"

@@ -7,70 +7,74 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from negotiation_sim.scenario.load import load, read
 from negotiation_sim.scenario.spelled import spelled
-from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, as_bytes, put
+from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, as_bytes, read_chunk, write_whole
+from negotiation_sim.sweep.design import Design
 from negotiation_sim.sweep.dictionary import dictionary_of
+from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.reading import plan_of
-from negotiation_sim.sweep.tasks import Task, recipe_of, versions
+from negotiation_sim.sweep.samplers import drawn
+from negotiation_sim.sweep.tasks import Task, recipe_of, seal_of
 
 RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
-DICTIONARY, ROWS, MANIFEST, LOCK = "dictionary.csv", "rows", "manifest.json", ".lock"
-ANOTHER = "give another folder with --out, or delete this one"
+DICTIONARY, ROWS, MANIFEST = "dictionary.csv", "rows", "manifest.json"
+ANOTHER = "give another folder with --out"
 
 
-def made_ready(folder: Path, plan: Plan) -> Plan:
-    """The plan of a data set: a new one of this plan, or, where there is one of the same design, as that keeps it.
+def made_ready(folder: Path, design: Design) -> None:
+    """Begin the data set of a design in a folder, or go on with the one that is there.
+
+    The recipe comes first: from then on the folder is a data set, and whatever else is missing is put there.
 
     Raises
     ------
     ValueError
-        If the folder has the data set of another design, or one made by other versions, or is not as it was written.
+        If the folder has the data set of another design, one made by other versions, or something else.
     """
-    recipe = recipe_of(plan)
-    if (folder / RECIPE).exists():
-        check_same(folder, recipe, plan.design.name)
-    elif any((folder / name).exists() for name in (DESIGN, CASE, POINTS, ROWS, MANIFEST)):
-        raise ValueError(f"{folder} has files in it, but no {RECIPE}: it is no data set of a sweep; {ANOTHER}")
+    begun, points = (folder / RECIPE).exists(), None
+    if begun:
+        check_same(folder, design)
     else:
-        put(
-            folder / RECIPE, f"{json.dumps(recipe, indent=2)}\n".encode()
-        )  # first: what comes beside it is of this sweep
+        check_empty(folder)
+    if not begun or not (folder / POINTS).exists():
+        points = drawn(design).points
+    if not begun:
+        put(folder / RECIPE, json.dumps(recipe_of(design, points or {}), indent=2) + "\n")
     (folder / ROWS).mkdir(exist_ok=True)
-    if not (folder / DESIGN).exists():
-        put(folder / DESIGN, plan.design.text.encode())
-    if recipe_in(folder) == recipe:  # else the points that are kept are others, and stay
-        put_if_new(folder / CASE, spelled(plan.design.base).encode())
-        put_if_new(folder / POINTS, as_bytes(table_of_points(plan)))
-    kept = plan_in(folder)
-    if recipe_of(kept) != recipe_in(folder):
-        raise ValueError(f"{folder}: {DESIGN}, {CASE} or {POINTS} in it is not as it was written; {ANOTHER}")
-    put_if_new(folder / DICTIONARY, as_csv(kept).encode())
-    return kept
+    for name, text in ((DESIGN, design.text), (CASE, spelled(design.base)), (DICTIONARY, as_csv(design))):
+        if not (folder / name).exists():
+            put(folder / name, text)
+    if points is not None:
+        table = pa.table({name: pa.array(column) for name, column in points.items()})
+        write_whole(folder / POINTS, as_bytes(table))
 
 
-def table_of_points(plan: Plan) -> pa.Table:
-    """The points of a plan, a column a factor."""
-    return pa.table({name: pa.array(column) for name, column in plan.points.items()})
+def check_empty(folder: Path) -> None:
+    """ValueError if there is something in a folder, other than hidden files."""
+    if others := sorted(each.name for each in folder.iterdir() if not each.name.startswith(".")):
+        raise ValueError(f"{folder} has files in it ({others[0]}), but is no data set of a sweep; {ANOTHER}")
 
 
-def check_same(folder: Path, wanted: dict[str, str], design: str) -> None:
+def check_same(folder: Path, design: Design) -> None:
     """ValueError that names what differs, unless the folder has a data set of this design and these versions."""
-    kept = recipe_in(folder)
+    kept, wanted = recipe_in(folder), recipe_of(design, {})
     for name, value in wanted.items():
         if kept.get(name) != value and name != "points":  # which may be another library's choice; those kept count
             if name == "design":
-                raise ValueError(f"{folder} has the data set of another design than {design}; {ANOTHER}")
-            raise ValueError(f"{folder} was made by {name} {kept.get(name)}, and this is {value}; {ANOTHER}")
+                raise ValueError(
+                    f"{folder} has the data set of another design than {design.name}; {ANOTHER}, or delete this one"
+                )
+            raise ValueError(
+                f"{folder} was made by {name} {kept.get(name)}, and this is {value}; {ANOTHER}, or delete this one"
+            )
 
 
 def recipe_in(folder: Path) -> dict[str, str]:
@@ -86,28 +90,29 @@ def recipe_in(folder: Path) -> dict[str, str]:
 
 def plan_in(folder: Path) -> Plan:
     """The plan of a data set, from what is in the folder alone."""
-    try:
-        table = pq.read_table(folder / POINTS, page_checksum_verification=True)
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"{folder / POINTS} cannot be read ({str(error).splitlines()[0]})") from error
+    table = read_chunk(folder / POINTS)
     points = {name: table[name].to_numpy() for name in table.column_names}
     return plan_of(read(folder / DESIGN), load(folder / CASE), points, str(folder / DESIGN))
 
 
 @lru_cache(maxsize=2)
 def plan_here(folder: Path, seal: str) -> Plan:
-    """The plan of a data set, remembered by a worker as long as the recipe is the same.
+    """The plan of a data set, remembered as long as the seal of its recipe is the same.
 
     Raises
     ------
     ValueError
-        If this worker has other versions than the data set is made by.
+        If the files are not those of the recipe, or the versions here are others.
     """
-    kept = recipe_in(folder)
-    for name, version in versions().items():
-        if kept.get(name) != version:
-            raise ValueError(f"a worker has {name} {version}, and {folder} is made by {kept.get(name)}: install that")
-    return plan_in(folder)
+    plan, kept = plan_in(folder), recipe_in(folder)
+    here = recipe_of(plan.design, plan.points)
+    if seal_of(here) != seal:
+        differing = [f"{name} {kept.get(name)}, here {here[name]}" for name in here if kept.get(name) != here[name]]
+        raise ValueError(
+            f"{folder / RECIPE} says {'; '.join(differing) or 'something else here'}: whoever holds the rows needs the "
+            "same versions, and the files beside it as they were written"
+        )
+    return plan
 
 
 def chunk_of(folder: Path, task: Task) -> Path:
@@ -121,18 +126,17 @@ def clear_up(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def put_if_new(file: Path, content: bytes | pa.Buffer) -> None:
-    """Write a file, unless it is there and says just that."""
-    if not file.is_file() or file.read_bytes() != bytes(content):
-        put(file, content)
+def put(file: Path, text: str) -> None:
+    """Write a text as a whole."""
+    write_whole(file, text.encode())
 
 
-def as_csv(plan: Plan) -> str:
+def as_csv(design: Design) -> str:
     """The data dictionary: a line a column."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(["column", "type", "unit", "meaning", "levels"])
-    writer.writerows(dictionary_of(plan.design))
+    writer.writerows(dictionary_of(design))
     return lines.getvalue()
 
 
@@ -140,18 +144,20 @@ def as_csv(plan: Plan) -> str:
 def alone(folder: Path) -> Iterator[None]:
     """Let one sweep at a time write into a folder, where the system can see to it; ValueError for a second."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a") as lock:
-        try:
-            import fcntl
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
 
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:
-            pass
-        except BlockingIOError:
-            raise ValueError(f"another sweep is being written into {folder}: wait for it, or stop it") from None
-        except OSError:  # a shared file system that has no locks
-            pass
-        try:
-            yield
-        finally:
-            (folder / LOCK).unlink(missing_ok=True)
+    place = os.open(folder, os.O_RDONLY)  # which leaves no file behind, and ends with the process
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(place)
+        raise ValueError(f"another sweep is being written into {folder}: wait for it, or stop it") from None
+    except OSError:  # a shared file system that has no locks
+        pass
+    try:
+        yield
+    finally:
+        os.close(place)

@@ -5,17 +5,17 @@ import platform
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import attrs
 import numpy
-import scipy
 
 from negotiation_sim.scenario.digest import scenario_hash
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
-from negotiation_sim.sweep.chunks import put, read_chunk
-from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, chunk_of
+from negotiation_sim.sweep.chunks import read_chunk
+from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, chunk_of, put
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.tasks import Task
 
@@ -48,18 +48,13 @@ def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) 
         "rows": plan.number_of_rows,
         "errors": sum(errors_in(chunk_of(folder, task)) for task in tasks),
         "recipe": recipe,
-        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": scipy.__version__},
+        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": version("scipy")},
         "platform": f"{sys.platform} {platform.machine()}",
         "files": files,
         "chunks": chunks,
         "digest": digest_of([*files.values(), *(str(chunk["sha256"]) for chunk in chunks)]),
     }
-    put(folder / MANIFEST, f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode())
-
-
-def seal_of(recipe: dict[str, str]) -> str:
-    """A short name for a recipe."""
-    return sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:16]
+    put(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 
 
 def digest_of(hashes: list[str]) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 from negotiation_sim.ensemble.replicates import whole
 from negotiation_sim.sweep.chunks import Tally, is_whole
 from negotiation_sim.sweep.design import Design
-from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, recipe_in
-from negotiation_sim.sweep.manifest import seal_of, sealed
-from negotiation_sim.sweep.samplers import drawn
-from negotiation_sim.sweep.tasks import Task, tasks_of
+from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, plan_here, recipe_in
+from negotiation_sim.sweep.manifest import sealed
+from negotiation_sim.sweep.tasks import Task, seal_of, tasks_of
 from negotiation_sim.sweep.workers import GOES_ON, in_processes, on_cluster, one_by_one, processors
 
 Watch = Callable[[int, int, Tally], object]
@@ -74,25 +73,31 @@ def run_sweep(
     """
     workers, folder = min(whole("workers", workers, 1), processors()), Path(folder).absolute()
     with alone(folder):
-        plan = made_ready(folder, drawn(design))
-        clear_up(folder)
-        recipe = recipe_in(folder)
-        tasks = tasks_of(plan, recipe)
-        missing = [task for task in tasks if not is_whole(plan.design, chunk_of(folder, task), task)]
-        total = plan.number_of_rows
-        finished, found = total - sum(len(task.rows) for task in missing), Tally()
-        watch(total, finished, found)
         try:
-            for tally in held_by(folder, seal_of(recipe), missing, workers, scheduler):
-                finished, found = finished + tally.rows, found + tally
-                watch(total, finished, found)
-            clear_up(folder)  # again: workers may have died on the way
-            sealed(folder, plan, recipe, tasks)
+            complete(folder, design, workers, scheduler, watch)
         except ChildProcessError:
             raise
         except OSError as error:
             raise OSError(f"{folder}: {error.strerror or error}. {GOES_ON}") from error
     return folder
+
+
+def complete(folder: Path, design: Design, workers: int, scheduler: str | None, watch: Watch) -> None:
+    """Hold what is missing in the data set of a design, and seal it."""
+    clear_up(folder)
+    made_ready(folder, design)
+    recipe = recipe_in(folder)
+    plan = plan_here(folder, seal_of(recipe))
+    tasks = tasks_of(plan, recipe)
+    missing = [task for task in tasks if not is_whole(chunk_of(folder, task), task)]
+    total = plan.number_of_rows
+    finished, found = total - sum(len(task.rows) for task in missing), Tally()
+    watch(total, finished, found)
+    for tally in held_by(folder, seal_of(recipe), missing, workers, scheduler):
+        finished, found = finished + tally.rows, found + tally
+        watch(total, finished, found)
+    clear_up(folder)  # on a cluster, somebody may have begun a chunk that another finished
+    sealed(folder, plan, recipe, tasks)
 
 
 def held_by(folder: Path, seal: str, tasks: list[Task], workers: int, scheduler: str | None) -> Iterator[Tally]:

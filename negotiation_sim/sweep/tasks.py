@@ -1,21 +1,22 @@
 """A sweep in tasks: which rows are held together, and under which name their chunk is kept."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 
 import numpy as np
 from attrs import frozen
 
 from negotiation_sim import __version__
-from negotiation_sim.api import compiled
-from negotiation_sim.batch import side_by_side
-from negotiation_sim.core.scale import Ints
+from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.record.events import MODEL
+from negotiation_sim.sweep.design import Design
 from negotiation_sim.sweep.digest import design_hash, digest_of
 from negotiation_sim.sweep.held import groups
+from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 
-ROWS, SIDE_BY_SIDE = 12_288, 4  # about a second of work: four times as many as are best held side by side
+ROWS = 12_288  # about a second of work: four times as many as are best held side by side
 FORM = 1  # of the columns of a chunk, and of how they are written
 
 
@@ -35,26 +36,22 @@ class Task:
     rows: Ints
 
 
-def recipe_of(plan: Plan) -> dict[str, str]:
-    """What the results of a plan depend on, and by which versions they are made and written."""
-    points = sha256("".join(f"{name} {digest_of(plan.points[name])}\n" for name in plan.points).encode())
+def recipe_of(design: Design, points: Mapping[str, Array]) -> dict[str, str]:
+    """What the results of a design depend on, and by which versions they are made and written."""
+    drawn = sha256("".join(f"{name} {digest_of(column)}\n" for name, column in points.items()).encode())
     return {
-        "design": design_hash(plan.design),
-        "points": points.hexdigest(),
-        **versions(),
-    }
-
-
-def versions() -> dict[str, str]:
-    """What makes and writes the results here; all that work on a data set must have the same."""
-    import pyarrow
-
-    return {
+        "design": design_hash(design),
+        "points": drawn.hexdigest(),
         "negotiation-sim": __version__,
         "model": str(MODEL),
-        "pyarrow": pyarrow.__version__,
+        "pyarrow": pa.__version__,
         "form": str(FORM),
     }
+
+
+def seal_of(recipe: dict[str, str]) -> str:
+    """A short name for a recipe."""
+    return sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
@@ -67,12 +64,12 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
         From `recipe_of`, or as a data set keeps it.
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
-    group_of, most = groups(plan), min(ROWS, SIDE_BY_SIDE * side_by_side(compiled(plan.design.base)))
+    group_of = groups(plan)
     found = []
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)
         rows = (points[:, None] * plan.design.replicates + np.arange(plan.design.replicates)).ravel()
-        for first in range(0, len(rows), most):
-            some = rows[first : first + most]
+        for first in range(0, len(rows), ROWS):
+            some = rows[first : first + ROWS]
             found.append(Task(name=sha256(seal + some.astype("<i8").tobytes()).hexdigest()[:32], rows=some))
     return found

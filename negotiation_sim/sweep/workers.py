@@ -1,10 +1,14 @@
 """Who holds the tasks of a sweep: this process, others beside it, or a cluster; each writes its chunks itself."""
 
+import multiprocessing
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from itertools import islice
+from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 from negotiation_sim.ensemble.processes import end_with_the_parent
 from negotiation_sim.sweep.chunks import Tally, write_chunk
@@ -12,13 +16,9 @@ from negotiation_sim.sweep.folder import ROWS, plan_here
 from negotiation_sim.sweep.tasks import Task
 
 AHEAD = 3  # tasks handed out for each worker: enough that none waits, few enough that little is lost
-STARTS = 5  # of the processes, after deaths without a task finished in between
+STARTS = 3  # of the processes, after deaths without a task finished in between
 RETRIES = 2  # of a task, on a cluster
 GOES_ON = "What is finished stays, and the same command goes on from there"
-WORKERS_END = (
-    "worker processes end before their work is done, perhaps stopped from outside for want of memory: take fewer "
-    f"workers. {GOES_ON}"
-)
 
 
 def hold_task(folder: Path, seal: str, task: Task) -> Tally:
@@ -50,12 +50,16 @@ def in_processes(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -
         except BrokenExecutor as error:
             deaths += 1
             if deaths == STARTS:
-                raise ChildProcessError(WORKERS_END) from error
+                raise ChildProcessError(
+                    "worker processes end before their work is done, perhaps stopped from outside for want of memory, "
+                    "or started by a script that does not begin its own work under if __name__ == '__main__': "
+                    f"take fewer workers. {GOES_ON}"
+                ) from error
 
 
 def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> Iterator[tuple[str, Tally]]:
     """What the tasks come to, as they finish, each with its name."""
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), initializer=end_with_the_parent)
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), processes(), initializer=end_with_the_parent)
     try:
         coming, running = iter(tasks), dict[Future[Tally], str]()
         while True:
@@ -69,6 +73,15 @@ def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> I
         pool.shutdown(cancel_futures=True)
 
 
+def processes() -> BaseContext:
+    """How processes start: not as copies of this one, whose libraries have threads that a copy would not have."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload([__name__])
+    return server
+
+
 def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -> Iterator[Tally]:
     """Hold the tasks on a Dask cluster, whose workers see the same folder under the same name.
 
@@ -79,14 +92,14 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     ValueError
         If no scheduler answers.
     ChildProcessError
-        If workers die again and again, or the scheduler does.
+        If its workers die again and again, or the scheduler is gone.
     """
     try:
-        from distributed import Client, as_completed
-        from distributed.scheduler import KilledWorker
+        from distributed import Client, KilledWorker, as_completed
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "a cluster needs Dask, and it is not installed; install it with: pip install 'negotiation-sim[cluster]'",
+            "a cluster needs Dask, and it is not installed; install it with: "
+            f"{sys.executable} -m pip install 'negotiation-sim[cluster]'",
             name="distributed",
         ) from error
     try:
@@ -94,25 +107,21 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     except (OSError, ValueError) as error:
         raise ValueError(f"no scheduler answers at {scheduler} ({error})") from error
     with client:
-        coming, running = iter(tasks), as_completed(loop=client.loop)
 
-        def hand_out() -> None:
-            most = AHEAD * max(1, sum(client.nthreads().values()))
-            for task in islice(coming, max(0, most - running.count())):
-                key = f"{task.name} in {folder}"
-                running.add(client.submit(hold_task, folder, seal, task, key=key, retries=RETRIES, pure=False))
+        def hand_out(task: Task) -> Any:
+            return client.submit(hold_task, folder, seal, task, retries=RETRIES, pure=False)
 
-        hand_out()
+        coming = iter(tasks)
+        window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+        running = as_completed([hand_out(task) for task in islice(coming, window)])
         try:
             for done in running:
                 tally = done.result()
                 done.release()
-                hand_out()
+                running.update([hand_out(task) for task in islice(coming, 1)])
                 yield tally
-        except KilledWorker as error:
-            raise ChildProcessError(WORKERS_END) from error
-        except CancelledError as error:
-            raise ChildProcessError(f"the scheduler at {scheduler} has gone. {GOES_ON}") from error
+        except (KilledWorker, CancelledError) as error:
+            raise ChildProcessError(f"the cluster has ended before its work was done ({error}). {GOES_ON}") from error
 
 
 def processors() -> int:
