@@ -194,7 +194,7 @@ def verified(folder: str | os.PathLike[str], rows: int = 3) -> list[str]:
     """
     folder = Path(folder)
     manifest = manifest_in(folder)
-    if faults := [*faults_of(folder, manifest), *strangers(folder, manifest)]:
+    if faults := list(faults_of(folder, manifest)) or list(strangers(folder, manifest)):
         return faults
     found = []
     for row in sorted({int(each) for each in np.linspace(0, manifest["rows"] - 1, rows)}):

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from negotiation_sim import drawn, load_design
-from negotiation_sim.sweep import runner, tasks
+from negotiation_sim.sweep import folder as folders
+from negotiation_sim.sweep import tasks
 from negotiation_sim.sweep.folder import alone
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.runner import run_sweep
@@ -149,7 +150,7 @@ def test_a_design_that_was_changed_in_the_folder_is_refused(design, copy):
     text = (copy / "design.toml").read_text(encoding="utf-8")
     (copy / "design.toml").write_text(text.replace("range = [0.3", "range = [0.4"), encoding="utf-8")
     with pytest.raises(
-        ValueError, match=r"design\.toml, scenario\.toml or points\.parquet in it is not as it was written"
+        ValueError, match=r"recipe\.json says design \w{64}, here \w{64}: .* the files beside it as they were written"
     ):
         run_sweep(design, copy)
 
@@ -163,7 +164,7 @@ def test_what_follows_from_the_design_is_put_right(design, finished, copy, name)
 
 def test_a_folder_with_something_else_in_it_is_refused(design, tmp_path):
     (tmp_path / "design.toml").write_text("mine", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"has files in it, but no recipe\.json: it is no data set of a sweep"):
+    with pytest.raises(ValueError, match=r"has files in it \(design\.toml\), but is no data set of a sweep"):
         run_sweep(design, tmp_path)
     assert contents(tmp_path) == {"design.toml": b"mine"}
 
@@ -187,9 +188,9 @@ def test_tasks_have_every_row_once_and_names_of_their_own(finished):
 def test_the_points_that_are_kept_count_where_other_libraries_draw_others(design, finished, copy, monkeypatch):
     plan = drawn(design)
     other = Plan(design=design, points={**plan.points, "threshold": plan.points["threshold"][::-1].copy()})
-    monkeypatch.setattr(runner, "drawn", lambda _: other)
+    monkeypatch.setattr(folders, "drawn", lambda _: other)
     chunks(copy)[0].unlink()
     assert held(design, copy) == contents(finished)
     (copy / "points.parquet").unlink()
-    with pytest.raises(ValueError, match=r"points\.parquet cannot be read"):
+    with pytest.raises(ValueError, match=r"recipe\.json says points \w{64}, here \w{64}: "):
         run_sweep(design, copy)

@@ -23,7 +23,6 @@ COMMAND = """
 import multiprocessing, os, signal, sys
 from negotiation_sim import cli
 from negotiation_sim.sweep import chunks, workers
-multiprocessing.set_start_method("fork")
 {change}
 sys.exit(cli.main(sys.argv[1:]))
 """

@@ -225,7 +225,7 @@ def test_a_row_that_says_something_else_is_named_with_both_values(copy, capsys):
     place, at = rows["row"].to_pylist().index(700), rows.column_names.index("parties_in")
     values = rows["parties_in"].to_pylist()
     true, values[place] = values[place], 17
-    writing.put(file, writing.as_bytes(rows.set_column(at, rows.field(at), pa.array(values, pa.int32()))))
+    writing.write_whole(file, writing.as_bytes(rows.set_column(at, rows.field(at), pa.array(values, pa.int32()))))
     assert cli.main(["run", "--from", str(copy), "--row", "700"]) == 2
     complaint = f"row 700 of {copy} is not what the rules give: parties_in is {true}, and was kept as 17"
     assert capsys.readouterr() == ("", f"error: {complaint}\n")
