@@ -57,12 +57,8 @@ def sweep(
         from negotiation_sim.sweep.manifest import manifest_in
         from negotiation_sim.sweep.runner import run_sweep
 
-        try:
-            with watching(read) as watch:
-                folder = run_sweep(read, out, workers=workers, scheduler=scheduler, watch=watch)
-        except KeyboardInterrupt:
-            print("interrupted: what is finished stays, and the same command goes on from there", file=sys.stderr)
-            raise
+        with watching(read) as watch:
+            folder = run_sweep(read, out, workers=workers, scheduler=scheduler, watch=watch)
         manifest = manifest_in(folder)
     if as_json:
         print(json.dumps(manifest, ensure_ascii=False, indent=2))

@@ -52,7 +52,7 @@ def made_ready(folder: Path, design: Design) -> None:
     (folder / ROWS).mkdir(exist_ok=True)
     for name, text in ((DESIGN, design.text), (CASE, spelled(design.base)), (DICTIONARY, as_csv(design))):
         file = folder / name
-        if not file.exists() or (name != DESIGN and file.read_bytes() != text.encode()):  # whose words may be others
+        if not file.exists() or (name == DICTIONARY and file.read_bytes() != text.encode()):
             put(file, text)
     if points is not None:
         write_whole(folder / POINTS, as_bytes(table_of_points(points)))

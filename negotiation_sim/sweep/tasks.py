@@ -8,8 +8,6 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim import __version__
-from negotiation_sim.api import compiled
-from negotiation_sim.batch import side_by_side
 from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.record.events import MODEL
 from negotiation_sim.sweep.design import Design
@@ -18,7 +16,7 @@ from negotiation_sim.sweep.held import groups
 from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 
-ROWS, SIDE_BY_SIDE = 12_288, 4  # about a second of work: four times as many as are best held side by side
+ROWS = 12_288  # about a second of work: four times as many as are best held side by side
 FORM = 1  # of the columns of a chunk, and of how they are written
 
 
@@ -66,12 +64,12 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
         From `recipe_of`, or as a data set keeps it.
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
-    group_of, most = groups(plan), min(ROWS, SIDE_BY_SIDE * side_by_side(compiled(plan.design.base)))
+    group_of = groups(plan)
     found = []
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)
         rows = (points[:, None] * plan.design.replicates + np.arange(plan.design.replicates)).ravel()
-        for first in range(0, len(rows), most):
-            some = rows[first : first + most]
+        for first in range(0, len(rows), ROWS):
+            some = rows[first : first + ROWS]
             found.append(Task(name=sha256(seal + some.astype("<i8").tobytes()).hexdigest()[:32], rows=some))
     return found

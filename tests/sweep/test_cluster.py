@@ -115,5 +115,8 @@ def test_a_worker_with_other_versions_refuses_the_work(design, tmp_path):
     run_sweep(design, tmp_path)
     recipe = json.loads((tmp_path / "recipe.json").read_text(encoding="utf-8"))
     (tmp_path / "recipe.json").write_text(json.dumps(recipe | {"pyarrow": "15.0.0"}), encoding="utf-8")
-    with pytest.raises(ValueError, match=rf"^{tmp_path}/recipe.json says pyarrow 15.0.0, here .*: whoever holds the rows needs the same"):
+    with pytest.raises(
+        ValueError,
+        match=rf"^{tmp_path}/recipe.json says pyarrow 15.0.0, here .*: whoever holds the rows needs the same",
+    ):
         hold_task(tmp_path, "another seal", tasks_of(plan_in(tmp_path), recipe)[0])

@@ -14,7 +14,7 @@ from negotiation_sim import parse_design, read_sweep, run_sweep
 from negotiation_sim.sweep import chunks
 from negotiation_sim.sweep.folder import alone
 
-from .sweeping import PARK, ROOT, ROWS, bytes_in, chunks_in, ended, sweeping, swept, wait_until, workers_of
+from .sweeping import PARK, ROOT, bytes_in, chunks_in, ended, sweeping, swept, wait_until, workers_of
 
 GOES_ON = "What is finished stays, and the same command goes on from there"
 KILLED = -signal.SIGKILL
