@@ -23,7 +23,7 @@ from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.reading import plan_of
 from negotiation_sim.sweep.samplers import drawn
-from negotiation_sim.sweep.tasks import Task, recipe_of, seal_of
+from negotiation_sim.sweep.tasks import CHUNK, Task, recipe_of, seal_of
 
 RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
 DICTIONARY, ROWS, MANIFEST = "dictionary.csv", "rows", "manifest.json"
@@ -121,7 +121,7 @@ def plan_here(folder: Path, seal: str) -> Plan:
         If the files are not those of the recipe, or the versions here are others.
     """
     plan, kept = plan_in(folder), recipe_in(folder)
-    here = recipe_of(plan.design, plan.points)
+    here = recipe_of(plan.design, plan.points) | {CHUNK: kept.get(CHUNK, "")}  # which are told with each task
     if seal_of(here) != seal:
         differing = [f"{name} {kept.get(name)}, here {here[name]}" for name in here if kept.get(name) != here[name]]
         raise ValueError(

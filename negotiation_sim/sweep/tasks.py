@@ -17,6 +17,7 @@ from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 
 ROWS = 12_288  # about a second of work: four times as many as are best held side by side
+CHUNK = "rows in a chunk"
 FORM = 1  # of the columns of a chunk, and of how they are written
 
 
@@ -46,6 +47,7 @@ def recipe_of(design: Design, points: Mapping[str, Array]) -> dict[str, str]:
         "model": str(MODEL),
         "pyarrow": pa.__version__,
         "form": str(FORM),
+        CHUNK: str(ROWS),
     }
 
 
@@ -64,12 +66,12 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
         From `recipe_of`, or as a data set keeps it.
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
-    group_of = groups(plan)
+    group_of, most = groups(plan), int(recipe[CHUNK])
     found = []
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)
         rows = (points[:, None] * plan.design.replicates + np.arange(plan.design.replicates)).ravel()
-        for first in range(0, len(rows), ROWS):
-            some = rows[first : first + ROWS]
+        for first in range(0, len(rows), most):
+            some = rows[first : first + most]
             found.append(Task(name=sha256(seal + some.astype("<i8").tobytes()).hexdigest()[:32], rows=some))
     return found

@@ -1,4 +1,4 @@
-"""Sweeps that are stopped, by whatever and at any moment, go on where they were: the data set is the same to the byte."""
+"""Sweeps that are stopped, by whatever and at any moment, go on where they were: not a byte of the end is another."""
 
 import json
 import os
