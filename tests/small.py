@@ -85,6 +85,12 @@ def convened(scenario):
     return case, convene(case, Chances.of(0, 0), np.array([minute_of(calendar, calendar.deadline)]))
 
 
+def alone(case, texts):
+    """The case with a column for each text (P, m), in which there is no other."""
+    options = np.arange(case.exists.shape[1])[:, None]
+    return attrs.evolve(case, exists=case.exists & (texts[:, None] == options))
+
+
 def held(scenario, number=1):
     """A meeting as a row of the tape."""
     return record_tape(scenario, Chances.of(0, 0)).meetings[number - 1]

@@ -5,10 +5,12 @@ from math import comb
 from statistics import NormalDist
 from types import SimpleNamespace
 
+import attrs
 import numpy as np
 import pytest
-from small import convened, meeting, party, provision, talks
+from small import alone, convened, meeting, party, provision, talks
 
+from negotiation_sim.core import benchmarks
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.chance import philox
 from negotiation_sim.core.rules.decision import decide_by_rule
@@ -200,3 +202,69 @@ def crossing(one, other):
 @pytest.mark.parametrize(("one", "other", "expected"), [(0.5, 0.5, 0.7071068), (0.5, 2.0, 0.5248886)])
 def test_when_two_agents_meet(one, other, expected):
     assert crossing(one, other) == pytest.approx(expected, abs=1e-6)
+
+
+# Scoreable games of six parties and five issues, Abdelnabi et al. (2023), arXiv:2309.17234; all their texts enumerated
+# independently. What each option is worth, issue by issue, and what a party asks for.
+
+BASE = {
+    "mayor": (((14, 8, 0), (12, 8, 0), (24, 18, 12, 0), (40, 30, 23, 0), (0, 2, 4, 7, 10)), 30),
+    "cities": (((0, 4, 10), (0, 0, 0), (12, 8, 6, 0), (0, 8, 13, 18), (60, 45, 30, 15, 0)), 31),
+    "union": (((15, 20, 0), (0, 0, 0), (42, 35, 25, 0), (30, 20, 10, 0), (2, 4, 6, 8, 0)), 50),
+    "company": (((14, 8, 0), (11, 7, 0), (0, 5, 10, 17), (35, 29, 20, 0), (0, 5, 10, 15, 23)), 55),
+    "tourism": (((0, 11, 5), (0, 20, 25), (0, 2, 4, 9), (10, 26, 40, 0), (4, 8, 15, 12, 0)), 65),
+    "league": (((0, 22, 45), (0, 25, 55), (0,) * 4, (0,) * 4, (0,) * 5), 55),
+}
+GAME_1 = {
+    "bank": (((0, 9, 13), (10, 26, 40, 10), (0, 15, 20, 25), (0, 9, 11, 13, 15), (7, 0, 4)), 60),
+    "nature": (((0, 20, 25), (11, 9, 5, 0), (0, 10, 29, 40), (0, 9, 11, 13, 15), (2, 5, 9)), 60),
+    "government": (((17, 5, 9), (10, 15, 29, 40), (12, 8, 4, 0), (8, 6, 4, 2, 0), (0, 23, 17)), 60),
+    "builders": (((15, 22, 5), (10, 15, 29, 40), (6, 10, 2, 0), (0, 6, 4, 2, 0), (0, 22, 15)), 57),
+    "community": (((0, 45, 25), (10, 8, 2, 0), (0, 5, 15, 9), (0, 15, 20, 25, 30), (0, 0, 0)), 47),
+    "tourism": (((30, 0, 25), (10, 20, 25, 30), (0, 14, 7, 0), (0, 9, 5, 2, 0), (10, 5, 17)), 57),
+}
+
+
+def scoreable(game, **asked):
+    """The game as a case, with some asking for another score than was published."""
+    counts = [len(scores) for scores in next(iter(game.values()))[0]]
+    issues = [provision(f"i{n}", *(k / (count - 1) for k in range(count))) for n, count in enumerate(counts)]
+    people = [
+        party(
+            name,
+            scores={issue.id: points for issue, points in zip(issues, scores, strict=True)},
+            reservation_value=asked.get(name, minimum) / 100,
+        )
+        for name, (scores, minimum) in game.items()
+    ]
+    return convened(talks(*people, provisions=issues, meetings=[meeting(0)]))[0]
+
+
+@pytest.mark.parametrize(("game", "asked", "acceptable"), [(BASE, {}, 12), (BASE, {"league": 0}, 32), (GAME_1, {}, 21)])
+def test_how_many_texts_of_a_scoreable_game_all_accept(game, asked, acceptable):
+    case = scoreable(game, **asked)
+    texts = np.concatenate(list(benchmarks.all_texts(case)), axis=1)
+    assert texts.shape == (5, 720)
+    assert benchmarks.failures(alone(case, texts)).tolist().count(benchmarks.PROCEDURAL) == acceptable
+    assert benchmarks.FAILURES[benchmarks.failures(case)[0]] == "procedural"
+
+
+def test_in_the_base_game_everyone_could_get_three_points_more_than_they_ask_for_and_not_four():
+    case = scoreable(BASE)
+    asked = case.reservation_value + np.array([0, 30_000, 30_001, 40_000])
+    failures = benchmarks.failures(attrs.evolve(case, reservation_value=asked))
+    assert [benchmarks.FAILURES[f] for f in failures] == ["procedural", "procedural", "structural", "structural"]
+
+
+@pytest.mark.parametrize(("game", "sum_of_best"), [(BASE, 391), (GAME_1, 425)])
+def test_the_best_text_of_a_scoreable_game_that_all_accept(game, sum_of_best):
+    """An onlooker who shares in all that the parties get could ask for so much, and for nothing more."""
+    together = tuple(
+        tuple(sum(scores[issue][k] for scores, _ in game.values()) for k in range(len(options)))
+        for issue, options in enumerate(next(iter(game.values()))[0])
+    )
+    for more, failure in [(0, "procedural"), (1, "structural")]:
+        # Worth to the onlooker a tenth of what all get, so that it stays below the full score.
+        shared = tuple(tuple(points / 10 for points in options) for options in together)
+        case = scoreable(game | {"onlooker": (shared, (sum_of_best + more) / 10)})
+        assert benchmarks.FAILURES[benchmarks.failures(case)[0]] == failure

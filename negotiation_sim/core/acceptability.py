@@ -20,7 +20,8 @@ from negotiation_sim.core.scale import Array, Bools, Ints
 
 NO_TEXT, SOME_TEXT, UNKNOWN = range(3)  # UNKNOWN: too much work to say
 ROUNDS, PRICE, DEAREST, STEP = 16, 2**10, 2**20, 2**9
-BLOCK, MOST_TRIED = 256, 500_000  # texts in part that are looked at together, and in all
+# Texts in part that are looked at together, and in all; a million texts have fewer, so that up to so many are decided.
+BLOCK, MOST_TRIED = 256, 2_000_000
 NEVER = np.iinfo(np.int64).min
 
 
@@ -39,6 +40,11 @@ class Question:
         value = self.value[..., columns].astype(np.int64)
         return Question(value, self.open[..., columns], self.asked[..., columns])
 
+    @property
+    def key(self) -> bytes:
+        """What those that ask the same have in common, of questions with as many parties and options."""
+        return b"".join(array.tobytes() for array in (self.value, self.open, self.asked))
+
 
 def acceptable_text(case: Case, columns: Ints) -> Ints:
     """Whether some of the negotiations of a case have one: NO_TEXT, SOME_TEXT or UNKNOWN, (m,).
@@ -51,8 +57,9 @@ def acceptable_text(case: Case, columns: Ints) -> Ints:
     question = asked_of(case, columns)
     found = np.where(question.open.any(axis=1).all(axis=0), UNKNOWN, NO_TEXT)
     left = np.flatnonzero(found == UNKNOWN)
-    question, dearest = question.only(left), min(DEAREST, 2**62 // sum_of_all(question))
-    prices = np.full(question.asked.shape, min(PRICE, dearest))
+    question = question.only(left)
+    dearest = np.minimum(DEAREST, 2**62 // sum_of_all(question))
+    prices = np.broadcast_to(np.minimum(PRICE, dearest), question.asked.shape)
     best, least = prices, np.full(len(left), np.iinfo(np.int64).max)
     for turn in range(ROUNDS):
         surplus = surplus_at(question, prices if turn else None)
@@ -61,12 +68,16 @@ def acceptable_text(case: Case, columns: Ints) -> Ints:
         found[left[in_all < 0]] = NO_TEXT
         found[left[(surplus >= 0).all(axis=0)]] = SOME_TEXT
         on = np.flatnonzero(found[left] == UNKNOWN)
-        left, question, best, least = left[on], question.only(on), best[:, on], least[on]
+        left, question, best, least, dearest = left[on], question.only(on), best[:, on], least[on], dearest[on]
         if not len(left):
             return found
         prices = np.clip(prices[:, on] - surplus[:, on] // (STEP * (turn + 1)), 0, dearest)
+    answers: dict[bytes, int] = {}
     for place, column in enumerate(left):
-        found[column] = by_building(question.only(np.array([place])), best[:, place])
+        one = question.only(np.array([place]))
+        if (key := one.key) not in answers:
+            answers[key] = by_building(one, best[:, place])
+        found[column] = answers[key]
     return found
 
 
@@ -88,10 +99,11 @@ def asked_of(case: Case, columns: Ints) -> Question:
     )
 
 
-def sum_of_all(question: Question) -> int:
-    """No sum of surpluses is larger than this."""
+def sum_of_all(question: Question) -> Ints:
+    """No sum of surpluses is larger than this, (m,), so that no price need depend on what other negotiations ask."""
     seats, provisions, _, _ = question.value.shape
-    return seats * (provisions * int(question.value.max(initial=1)) + int(question.asked.max(initial=1)) + 1)
+    worth, asked = question.value.max(axis=(0, 1, 2), initial=1), question.asked.max(axis=0, initial=1)
+    return seats * (provisions * worth.astype(np.int64) + asked + 1)
 
 
 def surplus_at(question: Question, prices: Ints | None) -> Ints:

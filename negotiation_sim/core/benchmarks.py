@@ -11,7 +11,8 @@ import numpy as np
 
 from negotiation_sim.core.acceptability import acceptable_text
 from negotiation_sim.core.case import Case
-from negotiation_sim.core.rules.utility import crossed, utility
+from negotiation_sim.core.columns import pick
+from negotiation_sim.core.rules.utility import utility
 from negotiation_sim.core.scale import Bools, Ints
 
 MOST_TEXTS = 1_000_000
@@ -34,7 +35,9 @@ def failures(case: Case) -> Ints:
     """
     arrays = (case.forbidden, case.exists, case.value, case.reservation_value)
     n = max(array.shape[-1] for array in arrays)
-    return of_shared(case) if n == 1 else OF_ANSWERS[acceptable_text(case, np.arange(n))]
+    if n == 1:
+        return of_shared(pick(case, slice(0, 1)))  # a single column, so that little is remembered
+    return OF_ANSWERS[acceptable_text(case, np.arange(n))]
 
 
 @lru_cache(maxsize=64)
@@ -47,13 +50,6 @@ def red_line_clash(case: Case) -> Bools:
     """On which provisions do red lines, together, leave no option? (P, 1|n)."""
     ruled_out = (case.forbidden & case.party[:, None, None]).any(axis=0)
     return np.logical_and.reduce(ruled_out | ~case.exists, axis=1)
-
-
-def acceptable(case: Case, texts: Ints) -> Bools:
-    """Which texts (P, m) cross nobody's red line and give every party its reservation value at convening? (m,)."""
-    over_the_line = case.over_lines(np.logical_or, crossed(case, texts), False)
-    content = (utility(case, texts) >= case.reservation_value) & ~over_the_line
-    return np.logical_and.reduce(content | ~case.party, axis=0)
 
 
 @lru_cache(maxsize=1024)

@@ -85,6 +85,35 @@ def test_too_much_work_is_said_to_be_too_much(monkeypatch):
     assert UNKNOWN in acceptable_text(case, np.arange(20))
 
 
+def test_what_is_too_much_work_does_not_depend_on_which_negotiations_are_asked_about_together(monkeypatch):
+    monkeypatch.setattr(acceptability, "MOST_TRIED", 60)
+    monkeypatch.setattr(acceptability, "ROUNDS", 3)
+    case = random_case(np.random.default_rng(9), 5, 6, 4, 200, (0.6, 0.75))
+    size = np.where(np.arange(200) % 2, 1, 2**32)  # so much that prices must stay small, in every other column
+    case = attrs.evolve(case, value=case.value * size, reservation_value=case.reservation_value * size)
+    whole = acceptable_text(case, np.arange(200))
+    assert {NO_TEXT, SOME_TEXT, UNKNOWN} == set(whole.tolist())
+    assert whole.tolist() == [int(acceptable_text(case, np.array([column]))[0]) for column in range(200)]
+
+
+def test_texts_are_built_once_for_all_who_ask_the_same(monkeypatch):
+    built = []
+    by_building = acceptability.by_building
+    monkeypatch.setattr(acceptability, "ROUNDS", 0)
+    monkeypatch.setattr(acceptability, "by_building", lambda *one: built.append(one) or by_building(*one))
+    case = random_case(np.random.default_rng(5), 4, 4, 4, 6, (0.55, 0.75))
+    columns = np.array([0, 1, 2, 3, 4, 5] * 50)
+    assert acceptable_text(case, columns).tolist() == acceptable_text(case, np.arange(6)).tolist() * 50
+    assert len(built) == 12  # six by the first question, six by the second
+
+
+def test_who_asks_for_more_is_answered_apart(monkeypatch):
+    monkeypatch.setattr(acceptability, "ROUNDS", 0)
+    case = seats(party("ann", scores={"x": (10, 20)}), provisions=[provision("x", 0.0, 1.0)])[0]
+    case = attrs.evolve(case, reservation_value=np.array([[200_000, 200_001, 200_000, 0]]))
+    assert acceptable_text(case, np.arange(4)).tolist() == [SOME_TEXT, NO_TEXT, SOME_TEXT, SOME_TEXT]
+
+
 @pytest.mark.parametrize("largest", [2**31, 2**50])
 def test_no_sum_is_too_large_for_its_type(largest):
     case = random_case(np.random.default_rng(8), 3, 3, 3, 30, (0.5, 0.8))

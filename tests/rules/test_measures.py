@@ -3,7 +3,7 @@
 import attrs
 import numpy as np
 import pytest
-from small import convened, meeting, party, provision, put, talks
+from small import alone, convened, meeting, party, provision, put, talks
 
 from negotiation_sim.batch import outcomes
 from negotiation_sim.core import benchmarks, measures
@@ -104,7 +104,8 @@ def test_every_text_once():
 def test_a_text_that_gives_just_the_reservation_value_is_acceptable_and_one_over_a_red_line_is_not():
     case, _ = seats(party("ann", scores=SCORES, reservation_value=0.2, forbids={"y": "a"}))
     texts = np.array([[0, 1, 2, 2, 0], [0, 1, 1, 0, 1]])  # worth 0, 0.2, 0.3, 0.2 over the line, and 0.1
-    assert benchmarks.acceptable(case, texts).tolist() == [False, True, True, False, False]
+    failures = benchmarks.failures(alone(case, texts))
+    assert [benchmarks.FAILURES[f] == "procedural" for f in failures] == [False, True, True, False, False]
 
 
 def named(failures):
