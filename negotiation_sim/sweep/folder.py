@@ -23,7 +23,8 @@ from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.reading import plan_of
 from negotiation_sim.sweep.samplers import drawn
-from negotiation_sim.sweep.tasks import CHUNK, Task, recipe_of, seal_of
+from negotiation_sim.sweep.tasks import POINTS as OF_POINTS
+from negotiation_sim.sweep.tasks import SIZE, Task, recipe_of, seal_of
 
 RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
 DICTIONARY, ROWS, MANIFEST = "dictionary.csv", "rows", "manifest.json"
@@ -83,7 +84,7 @@ def check_same(folder: Path, design: Design) -> None:
     """ValueError that names what differs, unless the folder has a data set of this design and these versions."""
     kept, wanted = recipe_in(folder), recipe_of(design, {})
     for name, value in wanted.items():
-        if kept.get(name) != value and name != "points":  # which may be another library's choice; those kept count
+        if kept.get(name) != value and name not in (OF_POINTS, SIZE):  # other versions may choose otherwise
             if name == "design":
                 raise ValueError(
                     f"{folder} has the data set of another design than {design.name}; {ANOTHER}, or delete this one"
@@ -121,7 +122,7 @@ def plan_here(folder: Path, seal: str) -> Plan:
         If the files are not those of the recipe, or the versions here are others.
     """
     plan, kept = plan_in(folder), recipe_in(folder)
-    here = recipe_of(plan.design, plan.points) | {CHUNK: kept.get(CHUNK, "")}  # which are told with each task
+    here = recipe_of(plan.design, plan.points) | {SIZE: kept.get(SIZE, "")}
     if seal_of(here) != seal:
         differing = [f"{name} {kept.get(name)}, here {here[name]}" for name in here if kept.get(name) != here[name]]
         raise ValueError(
