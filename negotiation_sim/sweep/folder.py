@@ -8,11 +8,12 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from negotiation_sim.core.scale import Array
 from negotiation_sim.scenario.load import load, read
 from negotiation_sim.scenario.spelled import spelled
 from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, as_bytes, read_chunk, write_whole
@@ -45,17 +46,32 @@ def made_ready(folder: Path, design: Design) -> None:
         check_same(folder, design)
     else:
         check_empty(folder)
-    if not begun or not (folder / POINTS).exists():
+    if not begun or points_in(folder) is None:
         points = drawn(design).points
     if not begun:
         put(folder / RECIPE, json.dumps(recipe_of(design, points or {}), indent=2) + "\n")
     (folder / ROWS).mkdir(exist_ok=True)
     for name, text in ((DESIGN, design.text), (CASE, spelled(design.base)), (DICTIONARY, as_csv(design))):
-        if not (folder / name).exists():
-            put(folder / name, text)
+        file = folder / name
+        if not file.exists() or (name == DICTIONARY and file.read_bytes() != text.encode()):
+            put(file, text)
     if points is not None:
-        table = pa.table({name: pa.array(column) for name, column in points.items()})
-        write_whole(folder / POINTS, as_bytes(table))
+        write_whole(folder / POINTS, as_bytes(table_of_points(points)))
+
+
+def points_in(folder: Path) -> Mapping[str, Array] | None:
+    """The points that a data set keeps, None where they are lost, or not as they were written."""
+    try:
+        table = read_chunk(folder / POINTS)
+    except ValueError:
+        return None
+    points = {name: table[name].to_numpy() for name in table.column_names}
+    return points if as_bytes(table_of_points(points)) == (folder / POINTS).read_bytes() else None
+
+
+def table_of_points(points: Mapping[str, Array]) -> pa.Table:
+    """Points as a table, a column a factor."""
+    return pa.table({name: pa.array(column) for name, column in points.items()})
 
 
 def check_empty(folder: Path) -> None:

@@ -7,7 +7,6 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from negotiation_sim.ensemble.processes import end_with_the_parent
 from negotiation_sim.sweep.chunks import Tally, write_chunk
@@ -98,18 +97,20 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     except (OSError, ValueError) as error:
         raise ValueError(f"no scheduler answers at {scheduler} ({error})") from error
     with client:
+        coming, running = iter(tasks), as_completed(loop=client.loop)
 
-        def hand_out(task: Task) -> Any:
-            return client.submit(hold_task, folder, seal, task, retries=RETRIES, pure=False)
+        def hand_out() -> None:
+            """As much as the workers that there are now can do next."""
+            most = AHEAD * max(1, sum(client.nthreads().values()))
+            for task in islice(coming, max(0, most - running.count())):
+                running.add(client.submit(hold_task, folder, seal, task, retries=RETRIES, pure=False))
 
-        coming = iter(tasks)
-        window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
-        running = as_completed([hand_out(task) for task in islice(coming, window)], loop=client.loop)
         try:
+            hand_out()
             for done in running:
                 tally = done.result()
                 done.release()
-                running.update([hand_out(task) for task in islice(coming, 1)])
+                hand_out()
                 yield tally
         except (KilledWorker, CancelledError) as error:
             raise ChildProcessError(f"the cluster has ended before its work was done ({error}). {GOES_ON}") from error
