@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +55,21 @@ def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) 
         "rows": plan.number_of_rows,
         "errors": sum(errors_in(chunk_of(folder, task)) for task in tasks),
         "recipe": recipe,
-        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": version("scipy")},
+        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": scipy_version()},
         "platform": f"{sys.platform} {platform.machine()}",
         "files": files,
         "chunks": chunks,
         "digest": digest_of([*files.values(), *(str(chunk["sha256"]) for chunk in chunks)]),
     }
     put(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def scipy_version() -> str:
+    """Which scipy there is; a factorial design, or points from a table, need none."""
+    try:
+        return version("scipy")
+    except PackageNotFoundError:
+        return "none"
 
 
 def digest_of(hashes: list[str]) -> str:
