@@ -14,6 +14,7 @@ ENDINGS = ("consensus", "narrowed_agreement", "deadline_expired", "impasse", "co
 EXPIRED = ENDINGS.index("deadline_expired")
 CENSORED = -1
 Z = 1.959963984540054
+EXACT = 1e-12  # products and sums of shares are no exact numbers
 
 
 @frozen(eq=False, kw_only=True)
@@ -70,7 +71,7 @@ class Survival:
 
     def month_of(self, share: float) -> float | None:
         """The first month in which no more than this share of the talks go on; None if more do to the last."""
-        reached = np.flatnonzero(self.going_on.chance <= share + 1e-12)  # a product of shares is not exact
+        reached = np.flatnonzero(self.going_on.chance <= share + EXACT)
         return float(self.going_on.months[reached[0]]) if len(reached) else None
 
     def to_dict(self) -> dict[str, Any]:
@@ -182,6 +183,7 @@ def aalen_johansen(months: Array, causes: Ints, cause: int) -> Curve:
     so = np.bincount(np.searchsorted(times, months[causes == cause]), minlength=len(times))
     before = np.concatenate([[1.0], np.cumprod(1 - ends / at_risk)[:-1]])
     chance = np.cumsum(before * so / at_risk)
+    chance[chance > 1 - EXACT] = 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         # The sum over earlier months of (chance now − chance then)² · a − 2 (chance now − chance then) · c + b.
         a = np.where(at_risk > ends, ends / (at_risk * (at_risk - ends)), 0.0)

@@ -13,6 +13,7 @@ from negotiation_sim.sweep.design import DATE, WHOLE, Factor
 
 EPOCH = date(1970, 1, 1)
 SIGNIFICANT_FIGURES = 3
+EXACT = 17  # figures that tell any two numbers apart
 APPLIED = {"set": "", "add": " added to what the case says", "times": " times what the case says"}
 DAY = timedelta(days=1)
 
@@ -70,7 +71,7 @@ def condition(restriction: Restriction, factor: Factor) -> str:
         return f"{factor.label} {_dates(low, high)}"
     if factor.kind == WHOLE:
         return f"{factor.label} {_whole(low, high)}{APPLIED[factor.apply]}"
-    return f"{factor.label} {_numbers(low, high)}{APPLIED[factor.apply]}"
+    return f"{factor.label} {_numbers(low, high, factor)}{APPLIED[factor.apply]}"
 
 
 def _levels(inside: Sequence[str], every: Sequence[str]) -> str:
@@ -96,16 +97,31 @@ def _whole(low: float | None, high: float | None) -> str:
     return f"of {least:,} or more" if least is not None else f"of {most:,} or less"
 
 
-def _numbers(low: float | None, high: float | None) -> str:
+def _numbers(low: float | None, high: float | None, factor: Factor) -> str:
     if low is not None and high is not None:
-        return f"between {figure(low)} and {figure(high)}"
-    return f"above {figure(low)}" if low is not None else f"below {figure(high)}"
+        return f"between {limit(low, factor)} and {limit(high, factor)}"
+    return f"above {limit(low, factor)}" if low is not None else f"below {limit(high or 0.0, factor)}"
 
 
-def figure(number: float | None) -> str:
-    """A number to three significant figures, without an exponent."""
-    return (
-        "none"
-        if number is None
-        else np.format_float_positional(number, SIGNIFICANT_FIGURES, fractional=False, trim="-")
-    )
+def limit(number: float, factor: Factor) -> str:
+    """A limit on a number, with as many figures as it takes to part the same values as the limit itself.
+
+    Those are three at least, and so many that rounding moves it by no more than a thousandth of the range.
+
+    Examples
+    --------
+    >>> limit(2017.5, Factor(name="year", label="year", low=2010, high=2020))
+    '2017.5'
+    """
+    near = (factor.high - factor.low) / 1000 or np.inf
+    for figures in range(SIGNIFICANT_FIGURES, EXACT):
+        told = figure(number, figures)
+        first, last = sorted((number, float(told)))
+        if last - first <= near and not any(first <= value <= last for value in factor.values if first < last):
+            return told
+    return figure(number, EXACT)
+
+
+def figure(number: float | None, figures: int = SIGNIFICANT_FIGURES) -> str:
+    """A number to so many significant figures, without an exponent."""
+    return "none" if number is None else np.format_float_positional(number, figures, fractional=False, trim="-")

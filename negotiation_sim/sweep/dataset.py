@@ -48,7 +48,7 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
         If the folder is no finished data set, is damaged, or has no such column.
     """
     folder = Path(folder)
-    manifest, plan = manifest_in(folder), plan_in(folder)
+    manifest, plan = opened(folder)
     design = plan.design
     factors = [factor.name for factor in design.factors]
     wanted = list(design.outcomes if columns is None else dict.fromkeys(columns))
@@ -77,27 +77,42 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
     )
 
 
+def opened(folder: Path) -> tuple[Manifest, Plan]:
+    """The manifest and the plan of a finished data set; ValueError if a file beside the rows is not as it was."""
+    manifest = manifest_in(folder)
+    for name, kept in manifest["files"].items():
+        check_kept(folder / name, kept)
+    return manifest, plan_in(folder)
+
+
+def check_kept(file: Path, kept: str) -> None:
+    """ValueError if a file is missing or another than was kept."""
+    for fault in fault_of(file, kept):
+        raise ValueError(fault)
+
+
+def chunks_of(folder: Path, manifest: Manifest) -> Iterator[Path]:
+    """The chunks in the order of the manifest, each once it is certain that it is as it was."""
+    for chunk in manifest["chunks"]:
+        file = folder / ROWS / chunk["file"]
+        check_kept(file, chunk["sha256"])
+        yield file
+
+
 def rows_of(folder: Path, manifest: Manifest, columns: list[str]) -> pa.Table:
     """Some columns of all chunks, in the order of the manifest."""
-    parts = []
-    for chunk in manifest["chunks"]:
-        file = folder / ROWS / Path(chunk["file"]).name
-        for fault in fault_of(file, chunk["sha256"]):
-            raise ValueError(fault)
-        parts.append(read_chunk(file, columns))
-    return pa.concat_tables(parts).combine_chunks()
+    return pa.concat_tables([read_chunk(file, columns) for file in chunks_of(folder, manifest)]).combine_chunks()
 
 
 def values_of(column: pa.ChunkedArray, rows: Array) -> Array:
     """A column of some rows as numpy has it: dates as days since 1970-01-01, words as themselves."""
-    values = column.combine_chunks()
+    values = column.combine_chunks().take(pa.array(rows))
     if pa.types.is_dictionary(values.type):
-        places = values.indices.to_numpy(zero_copy_only=False)[rows].astype(np.int64)
-        return np.array(values.dictionary.to_pylist())[places]
+        return np.array(values.dictionary.to_pylist(), str)[values.indices.to_numpy()]
     if pa.types.is_date(values.type):
         values = values.cast(pa.int32())
-    found: Array = values.to_numpy(zero_copy_only=False)[rows]
-    return found if found.dtype != object else found.astype(bool)
+    found: Array = values.to_numpy(zero_copy_only=False)
+    return found
 
 
 def held_again(folder: str | os.PathLike[str], row: int) -> Result:
@@ -119,7 +134,7 @@ def held_again(folder: str | os.PathLike[str], row: int) -> Result:
         If there is no such row, its talks could not be held, or a column differs: each with both values.
     """
     folder = Path(folder)
-    manifest, plan = manifest_in(folder), plan_in(folder)
+    manifest, plan = opened(folder)
     if not 0 <= row < plan.number_of_rows:
         raise ValueError(f"{folder} has rows 0 to {plan.number_of_rows - 1} (got {row})")
     kept = row_in(folder, manifest, row)
@@ -135,8 +150,7 @@ def held_again(folder: str | os.PathLike[str], row: int) -> Result:
 
 def row_in(folder: Path, manifest: Manifest, row: int) -> dict[str, Any]:
     """One row as it was kept."""
-    for chunk in manifest["chunks"]:
-        file = folder / ROWS / Path(chunk["file"]).name
+    for file in chunks_of(folder, manifest):
         at = np.flatnonzero(read_chunk(file, ["row"])["row"].to_numpy() == row)
         if len(at):
             return dict(read_chunk(file).slice(int(at[0]), 1).to_pylist()[0])
@@ -167,8 +181,8 @@ def write_rows(folder: str | os.PathLike[str], file: TextIO) -> None:
         Open it with ``newline=""``: each line ends with a line feed alone.
     """
     folder, writer = Path(folder), csv.writer(file, lineterminator="\n")
-    for number, chunk in enumerate(manifest_in(folder)["chunks"]):
-        table = read_chunk(folder / ROWS / Path(chunk["file"]).name)
+    for number, chunk in enumerate(chunks_of(folder, manifest_in(folder))):
+        table = read_chunk(chunk)
         if number == 0:
             writer.writerow(table.column_names)
         for part in table.to_batches(max_chunksize=ROWS_AT_ONCE):
@@ -214,6 +228,7 @@ def strangers(folder: Path, manifest: Manifest) -> Iterator[str]:
     for name in ("design", "points"):
         if here[name] != recipe.get(name):
             yield f"{folder}: the {name} is not that of {RECIPE}"
-    named = [chunk_of(folder, task).name for task in tasks_of(plan, recipe)]
-    if named != [chunk["file"] for chunk in manifest["chunks"]]:
+    kept = [chunk["file"] for chunk in manifest["chunks"]]
+    rows = {manifest["rows"], sum(chunk["rows"] for chunk in manifest["chunks"])}
+    if rows != {plan.number_of_rows} or kept != [chunk_of(folder, task).name for task in tasks_of(plan, recipe)]:
         yield f"{folder / MANIFEST}: the chunks are not those of the design"

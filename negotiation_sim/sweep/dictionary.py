@@ -23,6 +23,7 @@ ADDRESS: tuple[Line, ...] = (
 )
 ERROR: Line = ("error", "words", "", "why the talks could not be held; empty if they were", "")
 EPOCH = date(1970, 1, 1)
+FEW = 60
 
 
 def dictionary_of(design: Design) -> Iterator[Line]:
@@ -35,7 +36,7 @@ def dictionary_of(design: Design) -> Iterator[Line]:
     yield from ADDRESS
     yield from map(line_of, design.factors)
     for column in kept_of(design):
-        few = len(column.words) <= 60
+        few = len(column.words) <= FEW
         yield column.name, column.kind, column.unit, column.meaning, "; ".join(column.words) if few else ""
     yield ERROR
 
@@ -51,6 +52,8 @@ def values_of(factor: Factor) -> str:
     """The levels of a factor, its values, or its ends."""
     if factor.kind == WORDS:
         return "; ".join(level.name for level in factor.levels)
+    if 0 < len(factor.values) <= FEW:
+        return "; ".join(shown(factor, value) for value in factor.values)
     return f"{shown(factor, factor.low)} to {shown(factor, factor.high)}"
 
 
@@ -58,4 +61,4 @@ def shown(factor: Factor, value: float) -> str:
     """A value of a factor as it is read."""
     if factor.kind == DATE:
         return (EPOCH + timedelta(days=int(value))).isoformat()
-    return str(int(value)) if factor.kind == WHOLE else f"{value:g}"
+    return str(int(value)) if factor.kind == WHOLE else f"{value:.6f}".rstrip("0").rstrip(".")

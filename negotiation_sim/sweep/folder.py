@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from negotiation_sim.core.scale import Array
 from negotiation_sim.scenario.load import load, read
 from negotiation_sim.scenario.spelled import spelled
 from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, as_bytes, read_chunk, write_whole
-from negotiation_sim.sweep.design import Design
+from negotiation_sim.sweep.design import NUMBER, WORDS, Design, Factor
 from negotiation_sim.sweep.dictionary import dictionary_of
 from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
@@ -46,7 +48,7 @@ def made_ready(folder: Path, design: Design) -> None:
         check_same(folder, design)
     else:
         check_empty(folder)
-    if not begun or points_in(folder) is None:
+    if not begun or not points_are_whole(folder / POINTS):
         points = drawn(design).points
     if not begun:
         put(folder / RECIPE, json.dumps(recipe_of(design, points or {}), indent=2) + "\n")
@@ -59,14 +61,12 @@ def made_ready(folder: Path, design: Design) -> None:
         write_whole(folder / POINTS, as_bytes(table_of_points(points)))
 
 
-def points_in(folder: Path) -> Mapping[str, Array] | None:
-    """The points that a data set keeps, None where they are lost, or not as they were written."""
+def points_are_whole(file: Path) -> bool:
+    """Are the points of a data set there, as they were written?"""
     try:
-        table = read_chunk(folder / POINTS)
+        return as_bytes(table_of_points(points_in(file))) == file.read_bytes()
     except ValueError:
-        return None
-    points = {name: table[name].to_numpy() for name in table.column_names}
-    return points if as_bytes(table_of_points(points)) == (folder / POINTS).read_bytes() else None
+        return False
 
 
 def table_of_points(points: Mapping[str, Array]) -> pa.Table:
@@ -98,7 +98,7 @@ def recipe_in(folder: Path) -> dict[str, str]:
     """What a data set says of its making; ValueError if the folder has none."""
     try:
         found = json.loads((folder / RECIPE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"{folder} is no data set of a sweep: {RECIPE} in it cannot be read ({error})") from error
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise ValueError(f"{folder} is no data set of a sweep: {RECIPE} in it says something else")
@@ -107,9 +107,29 @@ def recipe_in(folder: Path) -> dict[str, str]:
 
 def plan_in(folder: Path) -> Plan:
     """The plan of a data set, from what is in the folder alone."""
-    table = read_chunk(folder / POINTS)
-    points = {name: table[name].to_numpy() for name in table.column_names}
-    return plan_of(read(folder / DESIGN), load(folder / CASE), points, str(folder / DESIGN))
+    points = points_in(folder / POINTS)
+    plan = plan_of(read(folder / DESIGN), load(folder / CASE), points, str(folder / DESIGN))
+    factors = plan.design.factors
+    if [factor.name for factor in factors] != list(points) or not all(is_of(f, points[f.name]) for f in factors):
+        raise ValueError(f"{folder / POINTS} is damaged (its points are not those of {DESIGN})")
+    return plan
+
+
+def points_in(file: Path) -> dict[str, Array]:
+    """The points of a data set by name of the factor; ValueError if there are none, or they are no numbers."""
+    table = read_chunk(file)
+    numbers = all(each.type in (pa.float64(), pa.int64()) and not each.null_count for each in table.columns)
+    if not len(table) or not numbers:
+        raise ValueError(f"{file} is damaged (it has no points in numbers)")
+    return {name: table[name].to_numpy() for name in table.column_names}
+
+
+def is_of(factor: Factor, values: Array) -> bool:
+    """Can a factor have these values? Of words they are places among its levels."""
+    if factor.kind == NUMBER:
+        return bool(np.isfinite(values).all())
+    inside = factor.kind != WORDS or (values.min() >= 0 and values.max() < len(factor.levels))
+    return bool(values.dtype == np.int64 and inside)
 
 
 @lru_cache(maxsize=2)

@@ -2,10 +2,11 @@
 
 import json
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,18 @@ import numpy
 from negotiation_sim.scenario.digest import scenario_hash
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.chunks import read_chunk
-from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, chunk_of, put
+from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, ROWS, chunk_of, put
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.tasks import Task
 
 BESIDE = (RECIPE, DESIGN, CASE, POINTS, DICTIONARY)
 Manifest = dict[str, Any]
+ENTRIES = {
+    "name": str, "scenario_hash": str, "illustrative": bool, "rows": int, "errors": int, "recipe": dict, "files": dict,
+    "chunks": list, "digest": str,
+}  # fmt: skip
+OF_A_CHUNK = {"file": str, "rows": int, "sha256": str}
+NAME = re.compile(r"[0-9a-f]+\.parquet")
 
 
 def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) -> None:
@@ -48,13 +55,21 @@ def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) 
         "rows": plan.number_of_rows,
         "errors": sum(errors_in(chunk_of(folder, task)) for task in tasks),
         "recipe": recipe,
-        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": version("scipy")},
+        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": scipy_version()},
         "platform": f"{sys.platform} {platform.machine()}",
         "files": files,
         "chunks": chunks,
         "digest": digest_of([*files.values(), *(str(chunk["sha256"]) for chunk in chunks)]),
     }
     put(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def scipy_version() -> str:
+    """Which scipy there is; a factorial design, or points from a table, need none."""
+    try:
+        return version("scipy")
+    except PackageNotFoundError:
+        return "none"
 
 
 def digest_of(hashes: list[str]) -> str:
@@ -91,10 +106,27 @@ def manifest_in(folder: Path) -> Manifest:
         raise ValueError(f"{folder} is no data set of a sweep: there is no {MANIFEST} in it")
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        assert {"name", "files", "chunks", "digest", "rows"} <= set(found)
-    except (OSError, ValueError, AssertionError, TypeError) as error:
-        raise ValueError(f"{folder / MANIFEST} cannot be read ({error or 'it says something else'})") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise ValueError(f"{folder / MANIFEST} cannot be read ({error})") from error
+    if not is_manifest(found):
+        raise ValueError(f"{folder / MANIFEST} cannot be read (it says something else)")
     return dict(found)
+
+
+def is_manifest(found: Any) -> bool:
+    """Does it have what is read of a manifest, and name no files but those that a data set has?"""
+    return (
+        has(found, ENTRIES)
+        and set(found["files"]) == set(BESIDE)
+        and all(isinstance(kept, str) for kept in found["files"].values())
+        and all(has(chunk, OF_A_CHUNK) and NAME.fullmatch(chunk["file"]) for chunk in found["chunks"])
+        and bool(found["chunks"])
+    )
+
+
+def has(found: Any, entries: dict[str, type]) -> bool:
+    """Is it a table that has these entries, each of its type?"""
+    return isinstance(found, dict) and all(isinstance(found.get(name), kind) for name, kind in entries.items())
 
 
 def faults_of(folder: Path, manifest: Manifest) -> Iterator[str]:
@@ -102,7 +134,7 @@ def faults_of(folder: Path, manifest: Manifest) -> Iterator[str]:
     for name, kept in manifest["files"].items():
         yield from fault_of(folder / name, kept)
     for chunk in manifest["chunks"]:
-        yield from fault_of(folder / "rows" / Path(chunk["file"]).name, chunk["sha256"])
+        yield from fault_of(folder / ROWS / chunk["file"], chunk["sha256"])
     hashes = [*manifest["files"].values(), *(chunk["sha256"] for chunk in manifest["chunks"])]
     if digest_of(hashes) != manifest["digest"]:
         yield f"{folder / MANIFEST}: the digest is not that of the hashes in it"

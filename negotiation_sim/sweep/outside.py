@@ -127,8 +127,15 @@ def reader(factor: Factor) -> Callable[[str], float]:
         case "date":
             return lambda cell: written.day_number(date.fromisoformat(cell))
         case "whole":
-            return lambda cell: bounded(int(cell))
-    return lambda cell: round(bounded(float(cell)), DECIMALS) + 0.0
+            return lambda cell: bounded(int(plain(cell)))
+    return lambda cell: round(bounded(float(plain(cell))), DECIMALS) + 0.0
+
+
+def plain(cell: str) -> str:
+    """A number as every program reads it, and not only Python: 1_0 is none."""
+    if "_" in cell or not cell.isascii():
+        raise ValueError(cell)
+    return cell
 
 
 def bounded(value: T) -> T:

@@ -96,3 +96,9 @@ def test_talks_that_could_not_be_held_are_left_out():
     results = evolve(results, outcomes={**results.outcomes, "error": error})
     assert survival(results).talks == 70
     assert survival(results).going_on.chance.tolist() == [0]
+
+
+def test_what_all_come_to_by_many_steps_is_certain_in_the_end():
+    months = np.arange(1, 56).repeat(6)[:300] / 3  # whose shares add up to a little less than 1
+    curve = aalen_johansen(months, np.zeros(300, int), 0)
+    assert (curve.chance[-1], curve.low[-1], curve.high[-1]) == (1.0, 1.0, 1.0)

@@ -60,6 +60,19 @@ def test_conditions_by_kind(kind, asked, words):
     assert condition(Restriction(factor="x", **asked), factor) == words
 
 
+@pytest.mark.parametrize(
+    ("factor", "limit", "words"),
+    [
+        ({"low": 1001, "high": 1006}, 1003.5, "thing above 1003.5"),
+        ({"low": 0.5, "high": 0.5009}, 0.50041234, "thing above 0.500412"),
+        ({"low": 0.0, "high": 9000.0, "values": (0.0, 2000.0, 2001.0, 9000.0)}, 2000.5, "thing above 2000.5"),
+        ({"low": 0.3, "high": 1.3}, 0.58041, "thing above 0.58"),
+    ],
+)
+def test_a_limit_is_told_so_that_it_parts_the_same_values(factor, limit, words):
+    assert condition(Restriction(factor="x", low=limit), Factor(name="x", label="thing", **factor)) == words
+
+
 def test_what_is_added_or_multiplied_is_said():
     below = Restriction(factor="threshold", high=0.5)
     assert conditions([below], [evolve(THRESHOLD, apply="times", label="threshold")]) == (

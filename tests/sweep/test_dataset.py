@@ -26,6 +26,7 @@ from negotiation_sim import (
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.chunks import as_bytes
 from negotiation_sim.sweep.dataset import row_in, verified, write_rows
+from negotiation_sim.sweep.dictionary import dictionary_of
 from negotiation_sim.sweep.digest import design_hash
 from negotiation_sim.sweep.folder import plan_in
 from negotiation_sim.sweep.held import scenario_at
@@ -108,10 +109,21 @@ def test_the_dictionary_has_every_column_in_order(park):
     assert [line["column"] for line in lines] == pq.read_schema(chunks_in(park)[0]).names
     by_name = {line["column"]: line for line in lines}
     assert by_name["deadline"]["levels"] == "2026-05-01 to 2026-06-30"
+    assert by_name["threshold"]["levels"] == "0.2 to 0.9"
     assert by_name["protocol"]["levels"] == "single_text; floor_proposals"
     assert by_name["text.dogs"]["levels"] == "; ".join(o.id for o in load("teaching-park").provisions[1].options)
     assert by_name["month"]["unit"] == "months of 30.4375 days since convening"
     assert all(line["meaning"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("said", "levels"),
+    [("range = [1.234567, 4.5]", "1.234567 to 4.5"), ("values = [0.5, 2, 0.000001]", "0.5; 2; 0.000001")],
+)
+def test_the_dictionary_has_the_very_numbers_of_a_factor(said, levels):
+    text = PARK.replace("range = [0.2, 0.9]", said)
+    [line] = [line for line in dictionary_of(parse_design(text)) if line[0] == "threshold"]
+    assert line[4] == levels
 
 
 def test_some_columns_can_be_read_and_others_are_told(park):
@@ -303,7 +315,7 @@ schema = 1
 name = "outside"
 base = "here/park.toml"
 replicates = 3
-outcomes = ["kind", "month"]
+outcomes = ["kind", "month", "parties_in"]
 [set]
 "rule.name" = "unanimity"
 [sampler]
@@ -341,6 +353,8 @@ def test_a_bad_row_of_a_table_is_recorded_with_its_error_and_nulls(tmp_path):
     assert "is after the deadline, 2026-04-01" in bad["error"]
     found = read_sweep(folder)
     assert (found.left_out, found.experiments["quorum"].tolist()) == (3, [0.5] * 3 + [0.7] * 3)
+    kinds = {name: found.outcomes[name].dtype.kind for name in ("kind", "month", "parties_in")}
+    assert kinds == {"kind": "U", "month": "f", "parties_in": "i"}
     assert manifest_in(folder)["errors"] == 3
     assert verified(folder) == []
     with pytest.raises(ValueError, match="the talks of row 4 could not be held: teaching-park, changed: 2 faults"):

@@ -381,7 +381,8 @@ def test_points_come_from_an_outside_file(tmp_path):
 
 def test_every_bad_cell_of_an_outside_file_is_told_with_its_line(tmp_path):
     (tmp_path / "points.csv").write_text(
-        "partys,deadline,threshold,agenda\n2,2026-07-01,0.5,dog first\n3,1.7.2026,much,fence first\n3\n",
+        "partys,deadline,threshold,agenda\n2,2026-07-01,0.5,dog first\n3,1.7.2026,much,fence first\n3\n"
+        "2,2026-07-01,1_0.5,fence first\n2,2026-07-01,٣,fence first\n",
         encoding="utf-8",
     )
     assert sorted(faults(OUTSIDE, tmp_path)) == [
@@ -390,6 +391,8 @@ def test_every_bad_cell_of_an_outside_file_is_told_with_its_line(tmp_path):
         "points.csv line 3, deadline must be a date, like 2026-03-02 (got '1.7.2026')",
         "points.csv line 3, threshold must be a number of at most a million, like 0.5 (got 'much')",
         "points.csv line 4 must have 4 cells (got 1)",
+        "points.csv line 5, threshold must be a number of at most a million, like 0.5 (got '1_0.5')",
+        "points.csv line 6, threshold must be a number of at most a million, like 0.5 (got '٣')",
         "unknown column 'partys' @ points.csv line 1 (did you mean 'parties'?)",
     ]
 
