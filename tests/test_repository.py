@@ -69,7 +69,8 @@ def test_ci_can_be_run_and_takes_its_commands_from_the_readme():
     assert "readme_command talks" in text
     assert "readme_command tests" in text
     assert "\n.ci/postgres .venv/bin/python -m pytest -m postgres\n" in text
-    assert (ROOT / ".ci" / "postgres").stat().st_mode & stat.S_IXUSR
+    assert "\n.ci/r .venv/bin/python -m pytest -m readers\n" in text
+    assert all((ROOT / ".ci" / name).stat().st_mode & stat.S_IXUSR for name in ("postgres", "r"))
 
 
 def test_the_readme_has_a_place_for_the_output_of_a_run():
@@ -88,10 +89,20 @@ def test_the_version_is_the_same_everywhere():
 
 def test_the_oldest_versions_tested_are_the_lower_bounds():
     pins = re.findall(
-        r"^([a-z-]+)==([\d.]+)", (ROOT / "tests" / "oldest.txt").read_text(encoding="utf-8"), re.MULTILINE
+        r"^([A-Za-z-]+)==([\d.]+)", (ROOT / "tests" / "oldest.txt").read_text(encoding="utf-8"), re.MULTILINE
     )
     oldest = dict(reversed(pins))  # the first line of a name is its oldest
-    assert oldest == dict(requirement.split(">=") for requirement in PROJECT["dependencies"])
+    extras = PROJECT["optional-dependencies"]
+    required = {*PROJECT["dependencies"], *extras["sweep"], *extras["analysis"], *extras["cluster"]}
+    bounds = dict(requirement.split(">=") for requirement in required)
+    assert len(bounds) == len(required), "the extras have different lower bounds of one package"
+    assert set(oldest) == set(bounds)
+    assert {name: whole(version) for name, version in oldest.items()} == {n: whole(v) for n, v in bounds.items()}
+
+
+def whole(version):
+    """A version without the zeros at its end: 15 is 15.0.0."""
+    return re.sub(r"(\.0)+$", "", version)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -150,7 +150,10 @@ def interactions(results: Results, outcome: str = "consensus_fails") -> tuple[In
     """
     asked = outcome_of(results, outcome)
     if (asked.values == asked.values[0]).all():
-        raise ValueError(f"{outcome} is the same in all talks: there is nothing to explain")
+        raise ValueError(
+            f"{outcome} is the same in all talks: there is nothing to explain; ask about another outcome, such as "
+            "no_agreement or minimum_bloc_share_in"
+        )
     held = evolve(results, experiments=asked.experiments, outcomes=asked.outcomes)
     places = {factor.name: bins_of(held, factor.name, PAIR_BINS)[0] for factor in results.factors}
     alone = {name: explained(asked.values, each) for name, each in places.items()}

@@ -129,7 +129,10 @@ def sensitivity(results: Results, outcome: str = "consensus_fails", *, seed: int
     """
     asked = outcome_of(results, outcome)
     if (asked.values == asked.values[0]).all():
-        raise ValueError(f"{outcome} is the same in all talks: there is nothing to explain")
+        raise ValueError(
+            f"{outcome} is the same in all talks: there is nothing to explain; ask about another outcome, such as "
+            "no_agreement or minimum_bloc_share_in"
+        )
     method = results.sampler.method if results.sampler.method in (SALTELLI, MORRIS) else BINNED
     if method == BINNED:
         found = _binned(results, asked)

@@ -17,7 +17,7 @@ from negotiation_sim.sweep.results import Results
 AGREEMENTS = ("consensus", "narrowed_agreement")
 WITHOUT = ("deadline_expired", "impasse", "collapse")
 CAUSES = tuple(name for code, name in enumerate(FAILURES) if code != NO_FAILURE)
-STILL_IN = "minimum_bloc_share_in"
+STILL_IN, OVERRULED = "minimum_bloc_share_in", "overruled"
 
 
 @frozen(kw_only=True)
@@ -33,16 +33,21 @@ class Ending:
         Of the talks.
     mean_minimum_bloc_share_in : float or None
         Of the bloc that lost most, the share of its convened weight that was still in; None if no talks ended so.
+    overruled : Share or None
+        Of those that ended so, how often over the objection of somebody still in; None where no text was adopted, and
+        where the column `overruled` was not kept.
     """
 
     name: str
     share: Share
     mean_minimum_bloc_share_in: float | None
+    overruled: Share | None
 
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
         still_in = rounded(self.mean_minimum_bloc_share_in)
-        return {**self.share.to_dict(), "mean_minimum_bloc_share_in": still_in}
+        overruled = None if self.overruled is None else self.overruled.to_dict()
+        return {**self.share.to_dict(), "mean_minimum_bloc_share_in": still_in, "overruled": overruled}
 
 
 @frozen(kw_only=True)
@@ -125,6 +130,8 @@ def _shares(results: Results, rows: Bools) -> Shares:
     kind, status, failure, still_in = (
         column_of(results.outcomes, name, "how the talks end")[rows] for name in ("kind", "status", "failure", STILL_IN)
     )
+    overruled = results.outcomes.get(OVERRULED)
+    over_objections = None if overruled is None else overruled[rows] > 0
     where = {name: kind == name for name in AGREEMENTS}
     where |= {"no_agreement": kind == "no_agreement"}
     where |= {name: status == name for name in WITHOUT}
@@ -133,6 +140,9 @@ def _shares(results: Results, rows: Bools) -> Shares:
             name=name,
             share=share_of(which),
             mean_minimum_bloc_share_in=float(still_in[which].mean()) if which.any() else None,
+            overruled=None
+            if over_objections is None or name not in AGREEMENTS or not which.any()
+            else share_of(over_objections[which]),
         )
         for name, which in where.items()
     )

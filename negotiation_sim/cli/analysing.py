@@ -12,7 +12,7 @@ from negotiation_sim.cli.sweeping import missing
 if TYPE_CHECKING:
     from negotiation_sim.sweep.results import Results
 
-NEEDED = ("kind", "status", "failure", "month", "minimum_bloc_share_in")
+NEEDED = ("kind", "status", "failure", "month", "minimum_bloc_share_in", "overruled")
 
 
 def analyse(

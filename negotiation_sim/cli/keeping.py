@@ -107,13 +107,18 @@ def faults_of(log: "LogFile") -> list[str]:
 
 
 def export(
-    stream: Annotated[str, Parameter(help="A stream of the store; or the data set of a sweep, with --csv.")],
+    stream: Annotated[str, Parameter(help="A stream of the store; or the folder of a sweep's data set, with --csv.")],
     /,
     *,
     store: Store = None,
     out: Out = None,
     as_csv: Annotated[
-        bool, Parameter(name="--csv", negative="", help="A table, a row for each entry of an event, or for all talks.")
+        bool,
+        Parameter(
+            name="--csv",
+            negative="",
+            help="A table: of a stream a row for each entry of an event, of a data set one for each of its rows.",
+        ),
     ] = False,
     redact: Annotated[
         list[int] | None,
@@ -121,7 +126,7 @@ def export(
     ] = None,
     redact_case: Annotated[bool, Parameter(negative="", help="Leave out the case as well.")] = False,
 ) -> None:
-    """Write a stream as a file that anyone can verify: its case, then an event a line."""
+    """Write a stream as a file that anyone can verify: its case, then an event a line. Or a data set as a table."""
     from negotiation_sim.store.files import export_log, write_csv
 
     if as_csv and (redact or redact_case):

@@ -24,7 +24,8 @@ def sweep(
     /,
     *,
     out: Annotated[
-        Path | None, Parameter(help="The folder of the data set. One that was begun is gone on with.")
+        Path | None,
+        Parameter(help="The folder of the data set, needed but with --dry-run. One that was begun is gone on with."),
     ] = None,
     workers: Annotated[Whole, Parameter(help="Processes that share the work.")] = 1,
     scheduler: Annotated[

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from negotiation_sim import __version__
 from negotiation_sim.analysis.outcomes import held_rows
+from negotiation_sim.ensemble.counting import share_of
 from negotiation_sim.plots.fit import fitted
 from negotiation_sim.plots.paper import GREY, HEADING_SIZE, SMALL_SIZE, WIDTH, blank, placed
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
@@ -31,8 +32,19 @@ def sweep_page(results: Results, shown: str, height: float, small: list[str]) ->
     talks = f"{shown} {rows:,} talks at {design}."
     if left_out:
         talks += f" Of these {left_out:,} could not be held, and are left out."
+    small = [*over_objections(results), *small]
     lines = [results.question, talks, *([ILLUSTRATIVE] if results.illustrative else [])]
     return blank(results.title, [line for line in lines if line], height, [*small, key(results)])
+
+
+def over_objections(results: Results) -> list[str]:
+    """How often talks that adopted a text did so over an objection; nothing where none did, or it is not known."""
+    status, overruled = results.outcomes.get("status"), results.outcomes.get("overruled")
+    if status is None or overruled is None or not (overruled > 0).any():
+        return []
+    adopted = (status == "agreement") & held_rows(results)
+    share = share_of(overruled[adopted] > 0)
+    return [f"Of the talks that adopted a text, {share} did so over the objection of somebody still in."]
 
 
 def key(results: Results) -> str:

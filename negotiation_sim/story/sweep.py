@@ -14,7 +14,7 @@ from negotiation_sim.story.conditions import conditions, figure, tell_box
 from negotiation_sim.story.outcome import ENDINGS, FAILURES
 from negotiation_sim.sweep.design import MORRIS, SALTELLI
 
-MOST_INFLUENCES, MOST_PAIRS = 12, 3
+MOST_INFLUENCES, MOST_PAIRS = 24, 3
 FEW = 0.1
 METHODS = {
     SALTELLI: "the share of the variance by a factor alone, and by it with its interactions (Sobol')",
@@ -82,9 +82,10 @@ def _shares(shares: Shares) -> Iterator[str]:
 
 
 def _still_in(ending: Ending) -> str:
+    over = f"; over somebody's objection in {ending.overruled}" if ending.overruled and ending.overruled.count else ""
     if ending.name == "consensus":
-        return "every bloc whole"
-    return f"of the bloc that lost most {percent(ending.mean_minimum_bloc_share_in)} still in (mean)"
+        return f"every bloc whole{over}"
+    return f"of the bloc that lost most {percent(ending.mean_minimum_bloc_share_in)} still in (mean){over}"
 
 
 def _boxes(found: Analysis) -> Iterator[str]:
@@ -109,6 +110,8 @@ def _influences(found: Analysis, sensitivity: Sensitivity) -> Iterator[str]:
     yield from ("", f"{_what(found)}: {METHODS[sensitivity.method]}")
     for each in sensitivity.influences[:MOST_INFLUENCES]:
         yield f"  {labels[each.factor]}: {_influence(each)}"
+    if len(sensitivity.influences) > MOST_INFLUENCES:
+        yield f"  and {len(sensitivity.influences) - MOST_INFLUENCES} more factors, with less; --json has them"
     if sensitivity.method == BINNED:
         alone = sum(max(0.0, each.first or 0.0) for each in sensitivity.influences)
         yield f"  The rest, {max(0.0, 1 - alone):.1%}, goes with interactions of factors and with luck."

@@ -105,6 +105,7 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
     factors = [written_factor(factor, plan.points[factor.name][points]) for factor in plan.design.factors]
     outcomes = [written_outcome(column, held.outcomes, failed) for column in kept_of(plan.design)]
     arrays = [
+        *of_all(plan.design, len(rows)),
         pa.array(rows),
         pa.array(points),
         pa.array(replicates),
@@ -115,9 +116,17 @@ def table_of(plan: Plan, rows: Ints, held: Held) -> pa.Table:
     return pa.table(arrays, schema=schema_of(plan.design))
 
 
+def of_all(design: Design, n: int) -> Iterator[pa.Array]:
+    """What n rows have in common: the case, whether it is marked as illustrative, and the seed."""
+    yield words([design.base.name], np.zeros(n, np.int16))
+    yield pa.array(np.full(n, design.base.illustrative))
+    yield pa.array(np.full(n, design.seed, np.uint64))
+
+
 def schema_of(design: Design) -> pa.Schema:
     """The columns of a chunk and their types."""
-    fields = [("row", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
+    fields = [("scenario", IN_FEW_WORDS), ("illustrative", pa.bool_()), ("seed", pa.uint64())]
+    fields += [("row", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
     fields += [(factor.name, TYPES.get(factor.kind, pa.int64())) for factor in design.factors]
     fields += [(column.name, type_of(column)) for column in kept_of(design)]
     about = {
@@ -150,7 +159,9 @@ def written_outcome(column: Column, outcomes: Outcomes, failed: Bools) -> pa.Arr
 
 
 def words(names: Any, places: Array, mask: Bools | None = None) -> pa.Array:
-    """Words by their places."""
+    """Words by their places; null where there is none."""
+    none = places < 0
+    mask = none if mask is None else mask | none
     return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int16), mask=mask), pa.array(names, pa.string()))
 
 
@@ -204,15 +215,17 @@ def read_chunk(file: Path, columns: list[str] | None = None) -> pa.Table:
         raise ValueError(f"{file} is damaged ({str(error).splitlines()[0]})") from error
 
 
-def is_whole(file: Path, task: Task) -> bool:
+def is_whole(design: Design, file: Path, task: Task) -> bool:
     """Is the chunk of a task there, with every row and as it was written?
 
-    Checksums are of the pages alone. What says where they are is right if writing it all again gives the same bytes.
+    Checksums are of the pages alone. What is around them is right if writing it all again gives the same bytes.
     """
     if not file.is_file():
         return False
     try:
-        table = read_chunk(file)
-        return np.array_equal(table["row"].to_numpy(), task.rows) and as_bytes(table) == file.read_bytes()
+        table, schema = read_chunk(file), schema_of(design)
+        if not table.schema.equals(schema) or not np.array_equal(table["row"].to_numpy(), task.rows):
+            return False
+        return as_bytes(table.replace_schema_metadata(schema.metadata)) == file.read_bytes()
     except (ValueError, KeyError, pa.ArrowException):
         return False

@@ -8,6 +8,15 @@ from negotiation_sim.sweep.kept import kept_of
 
 Line = tuple[str, str, str, str, str]
 ADDRESS: tuple[Line, ...] = (
+    ("scenario", "words", "", "the name of the case", ""),
+    (
+        "illustrative",
+        "truth",
+        "",
+        "whether positions of real organisations are coded by judgement, not stated by them",
+        "",
+    ),
+    ("seed", "whole", "", "of the chances of the talks", ""),
     ("row", "whole", "", "the number of the talks, from 0", ""),
     ("point", "whole", "", "the number of the point, from 0: where the factors stand", ""),
     ("replicate", "whole", "", "with the seed, the address of the chances", ""),

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,8 @@ from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.reading import plan_of
 from negotiation_sim.sweep.samplers import drawn
-from negotiation_sim.sweep.tasks import Task, recipe_of, seal_of
+from negotiation_sim.sweep.tasks import POINTS as OF_POINTS
+from negotiation_sim.sweep.tasks import SIZE, Task, recipe_of, seal_of
 
 RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
 DICTIONARY, ROWS, MANIFEST = "dictionary.csv", "rows", "manifest.json"
@@ -47,17 +48,32 @@ def made_ready(folder: Path, design: Design) -> None:
         check_same(folder, design)
     else:
         check_empty(folder)
-    if not begun or not (folder / POINTS).exists():
+    if not begun or points_in(folder) is None:
         points = drawn(design).points
     if not begun:
         put(folder / RECIPE, json.dumps(recipe_of(design, points or {}), indent=2) + "\n")
     (folder / ROWS).mkdir(exist_ok=True)
     for name, text in ((DESIGN, design.text), (CASE, spelled(design.base)), (DICTIONARY, as_csv(design))):
-        if not (folder / name).exists():
-            put(folder / name, text)
+        file = folder / name
+        if not file.exists() or (name == DICTIONARY and file.read_bytes() != text.encode()):
+            put(file, text)
     if points is not None:
-        table = pa.table({name: pa.array(column) for name, column in points.items()})
-        write_whole(folder / POINTS, as_bytes(table))
+        write_whole(folder / POINTS, as_bytes(table_of_points(points)))
+
+
+def points_in(folder: Path) -> Mapping[str, Array] | None:
+    """The points that a data set keeps, None where they are lost, or not as they were written."""
+    try:
+        table = read_chunk(folder / POINTS)
+    except ValueError:
+        return None
+    points = {name: table[name].to_numpy() for name in table.column_names}
+    return points if as_bytes(table_of_points(points)) == (folder / POINTS).read_bytes() else None
+
+
+def table_of_points(points: Mapping[str, Array]) -> pa.Table:
+    """Points as a table, a column a factor."""
+    return pa.table({name: pa.array(column) for name, column in points.items()})
 
 
 def check_empty(folder: Path) -> None:
@@ -70,7 +86,7 @@ def check_same(folder: Path, design: Design) -> None:
     """ValueError that names what differs, unless the folder has a data set of this design and these versions."""
     kept, wanted = recipe_in(folder), recipe_of(design, {})
     for name, value in wanted.items():
-        if kept.get(name) != value and name != "points":  # which may be another library's choice; those kept count
+        if kept.get(name) != value and name not in (OF_POINTS, SIZE):  # other versions may choose otherwise
             if name == "design":
                 raise ValueError(
                     f"{folder} has the data set of another design than {design.name}; {ANOTHER}, or delete this one"
@@ -128,7 +144,7 @@ def plan_here(folder: Path, seal: str) -> Plan:
         If the files are not those of the recipe, or the versions here are others.
     """
     plan, kept = plan_in(folder), recipe_in(folder)
-    here = recipe_of(plan.design, plan.points)
+    here = recipe_of(plan.design, plan.points) | {SIZE: kept.get(SIZE, "")}
     if seal_of(here) != seal:
         differing = [f"{name} {kept.get(name)}, here {here[name]}" for name in here if kept.get(name) != here[name]]
         raise ValueError(

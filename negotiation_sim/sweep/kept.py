@@ -10,7 +10,7 @@ from negotiation_sim.sweep import written
 from negotiation_sim.sweep.design import NUMBER, Design
 from negotiation_sim.sweep.outline import outline
 
-ADDRESS = ("row", "point", "replicate", "error")
+ADDRESS = ("scenario", "illustrative", "seed", "row", "point", "replicate", "error")
 
 
 def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], faults: Faults) -> tuple[str, ...]:

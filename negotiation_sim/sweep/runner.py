@@ -90,7 +90,7 @@ def complete(folder: Path, design: Design, workers: int, scheduler: str | None, 
     plan_here.cache_clear()  # what is there now counts, and not what was there at an earlier sweep
     plan = plan_here(folder, seal_of(recipe))
     tasks = tasks_of(plan, recipe)
-    missing = [task for task in tasks if not is_whole(chunk_of(folder, task), task)]
+    missing = [task for task in tasks if not is_whole(plan.design, chunk_of(folder, task), task)]
     total = plan.number_of_rows
     finished, found = total - sum(len(task.rows) for task in missing), Tally()
     watch(total, finished, found)

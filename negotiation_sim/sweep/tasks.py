@@ -18,6 +18,7 @@ from negotiation_sim.sweep.plan import Plan
 
 ROWS = 12_288  # about a second of work: four times as many as are best held side by side
 FORM = 1  # of the columns of a chunk, and of how they are written
+POINTS, SIZE = "points", "rows in a chunk"  # entries of a recipe that a data set keeps as it was begun
 
 
 @frozen(eq=False, kw_only=True)
@@ -41,12 +42,12 @@ def recipe_of(design: Design, points: Mapping[str, Array]) -> dict[str, str]:
     drawn = sha256("".join(f"{name} {digest_of(column)}\n" for name, column in points.items()).encode())
     return {
         "design": design_hash(design),
-        "points": drawn.hexdigest(),
+        POINTS: drawn.hexdigest(),
         "negotiation-sim": __version__,
         "model": str(MODEL),
         "pyarrow": pa.__version__,
         "form": str(FORM),
-        "rows in a chunk": str(ROWS),
+        SIZE: str(ROWS),
     }
 
 
@@ -65,7 +66,7 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
         From `recipe_of`, or as a data set keeps it.
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
-    group_of, most = groups(plan), int(recipe["rows in a chunk"])
+    group_of, most = groups(plan), int(recipe[SIZE])
     found = []
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)

@@ -1,14 +1,12 @@
 """Who holds the tasks of a sweep: this process, others beside it, or a cluster; each writes its chunks itself."""
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
 from itertools import islice
-from multiprocessing.context import BaseContext
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from negotiation_sim.ensemble.processes import end_with_the_parent
 from negotiation_sim.sweep.chunks import Tally, write_chunk
@@ -16,6 +14,7 @@ from negotiation_sim.sweep.folder import ROWS, plan_here
 from negotiation_sim.sweep.tasks import Task
 
 AHEAD = 3  # tasks handed out for each worker: enough that none waits, few enough that little is lost
+ANEW = "spawn"  # not as copies of this process, whose libraries have threads that a copy would not have
 STARTS = 3  # of the processes, after deaths without a task finished in between
 RETRIES = 2  # of a task, on a cluster
 GOES_ON = "What is finished stays, and the same command goes on from there"
@@ -59,7 +58,7 @@ def in_processes(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -
 
 def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> Iterator[tuple[str, Tally]]:
     """What the tasks come to, as they finish, each with its name."""
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), processes(), initializer=end_with_the_parent)
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), get_context(ANEW), initializer=end_with_the_parent)
     try:
         coming, running = iter(tasks), dict[Future[Tally], str]()
         while True:
@@ -71,15 +70,6 @@ def from_pool(folder: Path, seal: str, tasks: Sequence[Task], workers: int) -> I
                 yield running.pop(done), done.result()
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def processes() -> BaseContext:
-    """How processes start: not as copies of this one, whose libraries have threads that a copy would not have."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    server = multiprocessing.get_context("forkserver")
-    server.set_forkserver_preload([__name__])
-    return server
 
 
 def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -> Iterator[Tally]:
@@ -107,18 +97,20 @@ def on_cluster(folder: Path, seal: str, tasks: Sequence[Task], scheduler: str) -
     except (OSError, ValueError) as error:
         raise ValueError(f"no scheduler answers at {scheduler} ({error})") from error
     with client:
+        coming, running = iter(tasks), as_completed(loop=client.loop)
 
-        def hand_out(task: Task) -> Any:
-            return client.submit(hold_task, folder, seal, task, retries=RETRIES, pure=False)
+        def hand_out() -> None:
+            """As much as the workers that there are now can do next."""
+            most = AHEAD * max(1, sum(client.nthreads().values()))
+            for task in islice(coming, max(0, most - running.count())):
+                running.add(client.submit(hold_task, folder, seal, task, retries=RETRIES, pure=False))
 
-        coming = iter(tasks)
-        window = AHEAD * max(1, len(client.scheduler_info()["workers"]))
-        running = as_completed([hand_out(task) for task in islice(coming, window)], loop=client.loop)
         try:
+            hand_out()
             for done in running:
                 tally = done.result()
                 done.release()
-                running.update([hand_out(task) for task in islice(coming, 1)])
+                hand_out()
                 yield tally
         except (KilledWorker, CancelledError) as error:
             raise ChildProcessError(f"the cluster has ended before its work was done ({error}). {GOES_ON}") from error

@@ -112,13 +112,14 @@ def wait_until(process, folder, seed, most):
 
 
 def workers_of(process):
-    """The worker processes of a sweep: those that its server of processes has started."""
-    children = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    """The worker processes of a sweep."""
+    found = []
+    for about in Path("/proc").glob("[0-9]*"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            session = int((about / "stat").read_text().rpartition(")")[2].split()[3])
+            command = (about / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(fields[3]) == process.pid:  # of its session
-            children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    return sorted(pid for server in children.get(process.pid, []) for pid in children.get(server, []))
+        if session == process.pid and b"spawn_main" in command:
+            found.append(int(about.name))
+    return sorted(found)

@@ -93,7 +93,8 @@ def test_values_are_those_of_the_talks_themselves(park, row):
 
 def test_the_file_itself_has_dates_truth_words_and_whole_numbers(park):
     table = pq.read_table(chunks_in(park)[0])
-    assert table.column_names[:7] == ["row", "point", "replicate", "threshold", "protocol", "deadline", "fewest"]
+    assert table.column_names[:6] == ["scenario", "illustrative", "seed", "row", "point", "replicate"]
+    assert table.column_names[6:10] == ["threshold", "protocol", "deadline", "fewest"]
     assert table.column_names[-1] == "error"
     kinds = {field.name: str(field.type) for field in table.schema}
     words = "dictionary<values=string, indices=int16, ordered=0>"
@@ -294,7 +295,14 @@ def test_the_table_has_every_value_of_the_parquet_files_exactly(park):
     table = pa.concat_tables(tables)
     assert header == table.column_names
     assert len(lines) == 2000
-    read = {"double": float, "int64": int, "int32": int, "date32[day]": date.fromisoformat, "bool": json.loads}
+    read = {
+        "double": float,
+        "int64": int,
+        "int32": int,
+        "uint64": int,
+        "date32[day]": date.fromisoformat,
+        "bool": json.loads,
+    }
     for name, texts in zip(header, zip(*lines, strict=True), strict=True):
         as_read = read.get(str(table.schema.field(name).type), str)
         assert [as_read(text) if text else None for text in texts] == [

@@ -228,6 +228,12 @@ def test_a_data_set_of_another_version_is_refused(tmp_path):
         swept(folder)
 
 
+def test_a_data_set_keeps_the_size_of_its_chunks(tmp_path, whole):
+    folder = swept(tmp_path / "park")
+    chunks_in(folder)[0].unlink()
+    assert bytes_in(swept(folder, rows=300)) == whole
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     (tmp_path / "design.toml").write_text("mine")
     with pytest.raises(

@@ -1,0 +1,96 @@
+"""The folder of a data set: the same bytes whoever writes it, gone on with if it is this sweep's, else refused."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from negotiation_sim import drawn, load_design
+from negotiation_sim.sweep import folder as folders
+from negotiation_sim.sweep import tasks
+from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.sweep.runner import run_sweep
+
+from .folders import chunks, contents, design_file, held, stamps
+
+REPLICATES = 60
+
+
+@pytest.fixture(scope="module")
+def design(tmp_path_factory):
+    return load_design(design_file(tmp_path_factory.mktemp("design"), REPLICATES))
+
+
+@pytest.fixture(scope="module")
+def finished(design, tmp_path_factory):
+    """A finished data set, which must be left as it is."""
+    return run_sweep(design, tmp_path_factory.mktemp("finished") / "set")
+
+
+@pytest.fixture
+def copy(finished, tmp_path):
+    """A finished data set to be damaged."""
+    return shutil.copytree(finished, tmp_path / "copy")
+
+
+def test_two_workers_write_the_bytes_of_one(design, finished, tmp_path):
+    assert held(design, tmp_path, workers=2) == contents(finished)
+
+
+def test_no_manifest_no_chunk_held_again(design, finished, copy):
+    before = stamps(copy)
+    (copy / "manifest.json").unlink()
+    assert held(design, copy) == contents(finished)
+    assert stamps(copy) == before
+
+
+def flip(file, place):
+    """Turn one bit of a file."""
+    damaged = bytearray(file.read_bytes())
+    damaged[place] ^= 1
+    file.write_bytes(damaged)
+
+
+@pytest.mark.parametrize("where", [*np.random.default_rng(5).uniform(size=8).tolist(), 0.0, 0.9999])
+def test_a_chunk_with_one_bit_turned_is_held_again(design, finished, copy, where):
+    file = chunks(copy)[0]
+    flip(file, int(where * file.stat().st_size))
+    before = stamps(copy)
+    assert held(design, copy) == contents(finished)
+    after = stamps(copy)
+    assert [name for name in before if before[name] != after[name]] == [file.name]
+
+
+def test_every_byte_of_the_end_of_a_chunk_counts(design, finished, copy):
+    """What describes the pages has no checksum of its own."""
+    from negotiation_sim.sweep.chunks import is_whole
+    from negotiation_sim.sweep.folder import chunk_of, plan_in, recipe_in
+
+    plan = plan_in(copy)
+    (task, *_) = tasks.tasks_of(plan, recipe_in(copy))
+    file = chunk_of(copy, task)
+    size = file.stat().st_size
+    assert is_whole(plan.design, file, task)
+    for place in np.random.default_rng(6).integers(size - 3000, size, 60):
+        flip(file, place)
+        assert not is_whole(plan.design, file, task), place
+        flip(file, place)
+    assert is_whole(plan.design, file, task)
+
+
+@pytest.mark.parametrize("name", ["points.parquet", "dictionary.csv"])
+def test_what_follows_from_the_design_is_put_right(design, finished, copy, name):
+    for share in (0.1, 0.5, 0.9):
+        flip(copy / name, int(share * (copy / name).stat().st_size))
+        assert held(design, copy) == contents(finished)
+
+
+def test_the_points_that_are_kept_count_where_other_libraries_draw_others(design, finished, copy, monkeypatch):
+    plan = drawn(design)
+    other = Plan(design=design, points={**plan.points, "threshold": plan.points["threshold"][::-1].copy()})
+    monkeypatch.setattr(folders, "drawn", lambda _: other)
+    chunks(copy)[0].unlink()
+    assert held(design, copy) == contents(finished)
+    (copy / "points.parquet").unlink()
+    with pytest.raises(ValueError, match=r"recipe\.json says points \w{64}, here \w{64}: "):
+        run_sweep(design, copy)
