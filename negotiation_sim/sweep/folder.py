@@ -107,7 +107,7 @@ def recipe_in(folder: Path) -> dict[str, str]:
 
 def plan_in(folder: Path) -> Plan:
     """The plan of a data set, from what is in the folder alone."""
-    points = points_in(folder / POINTS)
+    points = numbers_in(folder / POINTS)
     plan = plan_of(read(folder / DESIGN), load(folder / CASE), points, str(folder / DESIGN))
     factors = plan.design.factors
     if [factor.name for factor in factors] != list(points) or not all(is_of(f, points[f.name]) for f in factors):
@@ -115,7 +115,7 @@ def plan_in(folder: Path) -> Plan:
     return plan
 
 
-def points_in(file: Path) -> dict[str, Array]:
+def numbers_in(file: Path) -> dict[str, Array]:
     """The points of a data set by name of the factor; ValueError if there are none, or they are no numbers."""
     table = read_chunk(file)
     numbers = all(each.type in (pa.float64(), pa.int64()) and not each.null_count for each in table.columns)
