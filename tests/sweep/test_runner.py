@@ -215,6 +215,13 @@ def test_the_folder_of_another_design_is_refused(tmp_path, whole):
     assert bytes_in(folder) == whole
 
 
+def test_chunks_of_other_chances_or_points_have_other_names(tmp_path):
+    few = PARK.replace("points = 40", "points = 4")
+    texts = [few, few.replace("seed = 7", "seed = 8"), few.replace("seed = 3", "seed = 4")]
+    names = [{file.name for file in chunks_in(swept(tmp_path / str(n), text))} for n, text in enumerate(texts)]
+    assert len(set.union(*names)) == sum(map(len, names)) >= 6
+
+
 def test_another_title_is_not_another_design(tmp_path, whole):
     folder = swept(tmp_path / "park")
     assert bytes_in(swept(folder, PARK.replace("replicates", 'title = "Who stays?"\nreplicates'))) == whole
@@ -267,11 +274,11 @@ def test_an_unfinished_folder_is_not_read(tmp_path):
         read_sweep(folder)
 
 
-def test_a_row_that_breaks_the_program_is_recorded_and_the_others_are_held(tmp_path, monkeypatch):
-    held, broken = chunks.hold, 1234
+def test_rows_that_break_the_program_are_recorded_and_the_others_are_held(tmp_path, monkeypatch):
+    held, broken = chunks.hold, [1200, 1234, 1235, 1299, 1777]
 
     def hold(plan, rows):
-        if broken in rows:
+        if np.isin(broken, rows).any():
             raise ZeroDivisionError("by nothing")
         return held(plan, rows)
 
@@ -280,15 +287,16 @@ def test_a_row_that_breaks_the_program_is_recorded_and_the_others_are_held(tmp_p
     seen = []
     folder = swept(tmp_path / "broken", watch=lambda *said: seen.append(said))
     found = read_sweep(folder)
-    assert found.left_out == 1
-    assert json.loads((folder / "manifest.json").read_text())["errors"] == 1
-    assert seen[-1][2].errors == 1
+    assert found.left_out == 5
+    assert json.loads((folder / "manifest.json").read_text())["errors"] == 5
+    assert (seen[-1][2].rows, seen[-1][2].errors) == (2000, 5)
+    assert seen[-1][2].no_consensus == (found.outcomes["kind"] != "consensus").sum()
     for name, column in usual.outcomes.items():
         assert np.array_equal(np.delete(column, broken), found.outcomes[name]), name
-    [row] = [
-        row for file in chunks_in(folder) for row in chunks.read_chunk(file).to_pylist() if row["error"] is not None
-    ]
-    assert (row["row"], row["point"], row["error"]) == (broken, 24, "ZeroDivisionError: by nothing")
+    kept = {row["row"]: row for file in chunks_in(folder) for row in chunks.read_chunk(file).to_pylist()}
+    assert sorted(number for number, row in kept.items() if row["error"] is not None) == broken
+    row = kept[1234]
+    assert (row["point"], row["error"]) == (24, "ZeroDivisionError: by nothing")
     assert (row["status"], row["month"], row["left_at.nature"], row["consensus"]) == (None, None, None, None)
     assert row["threshold"] is not None
     # The error is not the design's: the chunk has the name that it has in the other folder.
