@@ -64,7 +64,7 @@ def made_ready(folder: Path, design: Design) -> None:
 def points_are_whole(file: Path) -> bool:
     """Are the points of a data set there, as they were written?"""
     try:
-        return as_bytes(table_of_points(points_in(file))) == file.read_bytes()
+        return as_bytes(table_of_points(numbers_in(file))) == file.read_bytes()
     except ValueError:
         return False
 
