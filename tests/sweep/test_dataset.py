@@ -315,7 +315,7 @@ schema = 1
 name = "outside"
 base = "here/park.toml"
 replicates = 3
-outcomes = ["kind", "month", "parties_in"]
+outcomes = ["kind", "consensus", "month", "parties_in"]
 [set]
 "rule.name" = "unanimity"
 [sampler]
@@ -353,8 +353,8 @@ def test_a_bad_row_of_a_table_is_recorded_with_its_error_and_nulls(tmp_path):
     assert "is after the deadline, 2026-04-01" in bad["error"]
     found = read_sweep(folder)
     assert (found.left_out, found.experiments["quorum"].tolist()) == (3, [0.5] * 3 + [0.7] * 3)
-    kinds = {name: found.outcomes[name].dtype.kind for name in ("kind", "month", "parties_in")}
-    assert kinds == {"kind": "U", "month": "f", "parties_in": "i"}
+    kinds = {name: found.outcomes[name].dtype.kind for name in ("kind", "consensus", "month", "parties_in")}
+    assert kinds == {"kind": "U", "consensus": "b", "month": "f", "parties_in": "i"}
     assert manifest_in(folder)["errors"] == 3
     assert verified(folder) == []
     with pytest.raises(ValueError, match="the talks of row 4 could not be held: teaching-park, changed: 2 faults"):
