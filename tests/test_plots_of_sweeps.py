@@ -205,7 +205,7 @@ def test_curves_are_the_shares_still_open_and_of_those_ended_so():
     ax = draw_open(groups)
     shares = [1, 6 / 8, 5 / 8, 3 / 8, 2 / 8, 1 / 8, 0]
     np.testing.assert_allclose(ax.lines[0].get_xydata(), np.transpose([[0, 3, 4, 5, 6, 9, 12], shares]))
-    assert "all talks\n8 talks, half ended by month 5.0" in [text.get_text() for text in ax.texts]
+    assert "all talks\n8 talks, half by month 5.0" in [text.get_text() for text in ax.texts]
     ended = draw_ended(eight())
     # Consensus, on to the last month.
     steps = [[0, 0], [3, 0], [4, 1 / 8], [5, 3 / 8], [6, 4 / 8], [9, 4 / 8], [12, 4 / 8]]

@@ -120,7 +120,7 @@ def name_curves(ax: Axes, groups: Mapping[str, Survival]) -> None:
         across = [1 + 0.1 / width, 1 + 0.4 / width]
         look: dict[str, Any] = {"color": colour(n), "ls": dashes(n), "lw": 1.6, "clip_on": False}
         ax.add_line(Line2D(across, [y, y], transform=ax.transAxes, **look))
-        half = f"{group.talks:,} talks, half ended by month {group.median_month:.1f}"
+        half = f"{group.talks:,} talks, half by month {group.median_month:.1f}"
         told = f"{fitted(name, room, SMALL_SIZE)}\n{fitted(half, room, SMALL_SIZE)}"
         beside(ax, y, told, x=0.47, size=SMALL_SIZE)
 
