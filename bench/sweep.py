@@ -29,7 +29,7 @@ from negotiation_sim.sweep.cases import case_at, figures_at
 from negotiation_sim.sweep.sorting import sorted_out
 
 STUDY = Path(__file__).resolve().parent.parent / "experiments" / "when-consensus-fails" / "design.toml"
-ROWS, MANY, CHUNK = 49_152, 245_760, 3072
+ROWS, MANY, CHUNK = 49_152, 491_520, 3072
 ROUNDS = 5
 
 
