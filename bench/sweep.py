@@ -24,9 +24,9 @@ from negotiation_sim import drawn, parse_design, run_sweep
 from negotiation_sim.batch import negotiate_many, outcomes
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.protocols import PROTOCOLS
-from negotiation_sim.sweep.calendars import tape_at
-from negotiation_sim.sweep.cases import case_at, figures_at
-from negotiation_sim.sweep.sorting import sorted_out
+from negotiation_sim.points.calendars import tape_at
+from negotiation_sim.points.cases import case_at, figures_at
+from negotiation_sim.points.sorting import sorted_out
 
 STUDY = Path(__file__).resolve().parent.parent / "experiments" / "when-consensus-fails" / "design.toml"
 ROWS, MANY, CHUNK = 49_152, 491_520, 3072

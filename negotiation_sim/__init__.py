@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from negotiation_sim.archive import keep_fork as keep_fork
     from negotiation_sim.archive import taken_out as taken_out
     from negotiation_sim.archive import verify as verify
+    from negotiation_sim.designs.reading import load_design as load_design
+    from negotiation_sim.designs.reading import parse_design as parse_design
+    from negotiation_sim.designs.samplers import drawn as drawn
     from negotiation_sim.ensemble import Ensemble as Ensemble
     from negotiation_sim.ensemble import run_many as run_many
     from negotiation_sim.explanation import Explanation as Explanation
@@ -67,11 +70,8 @@ if TYPE_CHECKING:
     from negotiation_sim.store.streams import write_log as write_log
     from negotiation_sim.sweep.dataset import held_again as held_again
     from negotiation_sim.sweep.dataset import read_sweep as read_sweep
-    from negotiation_sim.sweep.reading import load_design as load_design
-    from negotiation_sim.sweep.reading import parse_design as parse_design
     from negotiation_sim.sweep.results import Results as Results
     from negotiation_sim.sweep.runner import run_sweep as run_sweep
-    from negotiation_sim.sweep.samplers import drawn as drawn
 
 __version__ = "0.1.0"
 
@@ -129,9 +129,9 @@ _HOMES = {
     "import_log": "negotiation_sim.store.files",
     "read_export": "negotiation_sim.store.files",
     "write_csv": "negotiation_sim.store.files",
-    "load_design": "negotiation_sim.sweep.reading",
-    "parse_design": "negotiation_sim.sweep.reading",
-    "drawn": "negotiation_sim.sweep.samplers",
+    "load_design": "negotiation_sim.designs.reading",
+    "parse_design": "negotiation_sim.designs.reading",
+    "drawn": "negotiation_sim.designs.samplers",
     "run_sweep": "negotiation_sim.sweep.runner",
     "read_sweep": "negotiation_sim.sweep.dataset",
     "held_again": "negotiation_sim.sweep.dataset",

@@ -6,10 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 from strategies import choice, either, numbers, one_in, only, scenarios
 
-from negotiation_sim.scenario.paths import TRAITS
-from negotiation_sim.scenario.schema import Option
-from negotiation_sim.scenario.spelled import inline
-from negotiation_sim.sweep.design import (
+from negotiation_sim.designs.design import (
     COMMON,
     DATE,
     INDEPENDENT,
@@ -21,7 +18,10 @@ from negotiation_sim.sweep.design import (
     Level,
     Sampler,
 )
-from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.scenario.paths import TRAITS
+from negotiation_sim.scenario.schema import Option
+from negotiation_sim.scenario.spelled import inline
 
 ANOTHER = Option(id="another", stringency=0.4, wording="another")
 EPOCH = date(1970, 1, 1)

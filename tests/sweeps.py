@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Distribution, Factor, Level, Sampler
+from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Distribution, Factor, Level, Sampler
 from negotiation_sim.sweep.results import Results
 
 THRESHOLD = Factor(name="threshold", label="withdrawal threshold of the advocates", low=0.3, high=1.3)

@@ -46,12 +46,11 @@ NEAREST = {
     },
     **{f"scenario/{name}.py": "tests/test_paths.py" for name in ("paths", "spacing")},
     **{
-        f"sweep/{name}.py": "tests/sweep/test_held.py"
+        f"points/{name}.py": "tests/sweep/test_held.py"
         for name in (
             "batches",
             "calendars",
             "cases",
-            "changes",
             "dates",
             "held",
             "rows",
@@ -60,6 +59,7 @@ NEAREST = {
             "variants",
         )
     },
+    "designs/changes.py": "tests/sweep/test_held.py",
     "scenario/compile.py": "tests/laws/test_batch.py",
     **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("quasi", "discovery")},
     "analysis/prim.py": "tests/analysis",

@@ -18,6 +18,9 @@ from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.analysis.discovery import Found, discover
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity
 from negotiation_sim.cli import drawing
+from negotiation_sim.designs.design import Factor, Level, Sampler
+from negotiation_sim.designs.reading import parse_design
+from negotiation_sim.designs.samplers import unit_points
 from negotiation_sim.ensemble.shares import Share, percent
 from negotiation_sim.plots import plot_sweep, save, usual_kind
 from negotiation_sim.plots.bins import binned
@@ -31,10 +34,7 @@ from negotiation_sim.plots.sweeps import KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
 from negotiation_sim.sweep.dataset import read_sweep
-from negotiation_sim.sweep.design import Factor, Level, Sampler
-from negotiation_sim.sweep.reading import parse_design
 from negotiation_sim.sweep.runner import run_sweep
-from negotiation_sim.sweep.samplers import unit_points
 
 PULL, AGE = Factor(name="pull", label="pull", high=1.0), Factor(name="age", label="age", high=4.0)
 

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from negotiation_sim.analysis.outcomes import held_rows
 from negotiation_sim.core.scale import Ints
-from negotiation_sim.sweep.design import WORDS, Factor
+from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.sweep.results import Results
 
 

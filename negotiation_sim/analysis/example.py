@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from negotiation_sim.sweep.design import LATIN_HYPERCUBE, WORDS, Factor, Level, Sampler
+from negotiation_sim.designs.design import LATIN_HYPERCUBE, WORDS, Factor, Level, Sampler
 from negotiation_sim.sweep.results import Results
 
 

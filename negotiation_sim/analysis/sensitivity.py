@@ -10,10 +10,10 @@ from negotiation_sim.analysis.bins import bins_of
 from negotiation_sim.analysis.extra import needed
 from negotiation_sim.analysis.outcomes import Outcome, outcome_of
 from negotiation_sim.core.scale import Array, Ints
+from negotiation_sim.designs.design import MORRIS, SALTELLI
+from negotiation_sim.designs.samplers import saltelli_parts, unit_points
 from negotiation_sim.ensemble.shares import rounded
-from negotiation_sim.sweep.design import MORRIS, SALTELLI
 from negotiation_sim.sweep.results import Results
-from negotiation_sim.sweep.samplers import saltelli_parts, unit_points
 
 RESAMPLES = 500
 BINS = 20

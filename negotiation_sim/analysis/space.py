@@ -7,7 +7,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from negotiation_sim.core.scale import Array, Bools, Ints
-from negotiation_sim.sweep.design import WORDS, Factor
+from negotiation_sim.designs.design import WORDS, Factor
 
 
 @frozen(eq=False, kw_only=True)

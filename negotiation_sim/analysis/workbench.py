@@ -7,7 +7,7 @@ import numpy as np
 from negotiation_sim.analysis.extra import needed
 from negotiation_sim.analysis.outcomes import held_rows
 from negotiation_sim.core.scale import Array
-from negotiation_sim.sweep.design import WORDS
+from negotiation_sim.designs.design import WORDS
 from negotiation_sim.sweep.results import Results
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from negotiation_sim.sweep.design import Design
+from negotiation_sim.designs.design import Design
 
 if TYPE_CHECKING:
     from negotiation_sim.sweep.chunks import Tally

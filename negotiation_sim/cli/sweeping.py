@@ -42,13 +42,13 @@ def sweep(
 
     If it is stopped, by whatever, the same command goes on where it was, and the finished data set is the same.
     """
-    from negotiation_sim.sweep.reading import load_design
+    from negotiation_sim.designs.reading import load_design
 
     read = load_design(design)
     with needing_extras():
         if dry_run:
+            from negotiation_sim.designs.samplers import drawn
             from negotiation_sim.sweep.estimate import told
-            from negotiation_sim.sweep.samplers import drawn
 
             print_wrapped(told(drawn(read)))
             return

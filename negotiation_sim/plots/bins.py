@@ -7,7 +7,7 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.core.scale import Array, Bools, Ints
-from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Factor
+from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Factor
 
 AT_MOST = 10
 TALKS_A_CELL = 40  # what a cell should have on average

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.analysis.discovery import Discovery, Found, discover
 from negotiation_sim.analysis.outcomes import column_of
+from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.plots.bins import said
 from negotiation_sim.plots.fit import fitted, inches
@@ -30,7 +31,6 @@ from negotiation_sim.plots.paper import (
     size_of,
 )
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
-from negotiation_sim.sweep.design import WORDS, Factor
 from negotiation_sim.sweep.results import Results
 
 LEFT, TRADE, KEY, BARS, RIGHT = 0.7, 2.5, 1.35, 3.1, 1.45

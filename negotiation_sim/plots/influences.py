@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity, sensitivity
+from negotiation_sim.designs.design import MORRIS, SALTELLI, Factor
 from negotiation_sim.plots.fit import fitted, inches
 from negotiation_sim.plots.paper import (
     EDGE,
@@ -28,7 +29,6 @@ from negotiation_sim.plots.paper import (
 )
 from negotiation_sim.plots.sweep_counts import held, still_in
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
-from negotiation_sim.sweep.design import MORRIS, SALTELLI, Factor
 from negotiation_sim.sweep.results import Results
 
 STILL_IN = "minimum_bloc_share_in"

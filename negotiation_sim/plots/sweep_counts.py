@@ -9,10 +9,10 @@ from attrs import frozen
 from negotiation_sim.analysis.bins import factor_of
 from negotiation_sim.analysis.outcomes import column_of, held_rows
 from negotiation_sim.core.scale import Array, Bools, Ints
+from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import Share
 from negotiation_sim.plots.bins import Bins, binned, bins_for
 from negotiation_sim.plots.series import Floats
-from negotiation_sim.sweep.design import WORDS, Factor
 from negotiation_sim.sweep.results import Results
 
 ENDINGS = ("consensus", "narrowed_agreement", "deadline_expired", "impasse", "collapse")

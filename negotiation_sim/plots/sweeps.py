@@ -2,6 +2,7 @@
 
 from matplotlib.figure import Figure
 
+from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.plots.boxes import plot_boxes
 from negotiation_sim.plots.flow import plot_flows
 from negotiation_sim.plots.heat import plot_heat
@@ -9,7 +10,6 @@ from negotiation_sim.plots.influences import plot_sensitivity
 from negotiation_sim.plots.open_talks import plot_survival
 from negotiation_sim.plots.sweep_counts import held, most_influential
 from negotiation_sim.plots.tornado import plot_tornado
-from negotiation_sim.sweep.design import MORRIS, SALTELLI
 from negotiation_sim.sweep.results import Results
 
 HEAT, BOXES, SENSITIVITY, TORNADO, SURVIVAL, FLOWS = "heat", "boxes", "sensitivity", "tornado", "survival", "flows"

@@ -7,9 +7,9 @@ from math import ceil, floor
 import numpy as np
 
 from negotiation_sim.analysis.box import Box, Restriction
+from negotiation_sim.designs.design import DATE, WHOLE, Factor
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.scenario.words import listed
-from negotiation_sim.sweep.design import DATE, WHOLE, Factor
 
 EPOCH = date(1970, 1, 1)
 SIGNIFICANT_FIGURES = 3

@@ -7,12 +7,12 @@ from negotiation_sim.analysis.box import Box
 from negotiation_sim.analysis.heat import Interaction
 from negotiation_sim.analysis.sensitivity import BINNED, Influence, Sensitivity
 from negotiation_sim.analysis.shares import Ending, Shares
+from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted
 from negotiation_sim.story.conditions import conditions, figure, tell_box
 from negotiation_sim.story.outcome import ENDINGS, FAILURES
-from negotiation_sim.sweep.design import MORRIS, SALTELLI
 
 MOST_INFLUENCES, MOST_PAIRS = 24, 3
 FEW = 0.1

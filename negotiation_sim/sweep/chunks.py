@@ -11,17 +11,17 @@ from attrs import frozen
 
 from negotiation_sim.batch import Outcomes
 from negotiation_sim.core.scale import SCALE, Array, Bools, Ints
+from negotiation_sim.designs.design import DATE, NUMBER, WORDS, Design, Factor
+from negotiation_sim.designs.kept import kept_of
+from negotiation_sim.designs.outline import outline
+from negotiation_sim.designs.plan import Plan
 from negotiation_sim.ensemble.columns import TRUTH, WHOLE, Column
 from negotiation_sim.ensemble.columns import WORDS as IN_WORDS
+from negotiation_sim.points.held import Held, hold
+from negotiation_sim.points.rows import Rows
 from negotiation_sim.scenario.digest import scenario_hash
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
-from negotiation_sim.sweep.design import DATE, NUMBER, WORDS, Design, Factor
-from negotiation_sim.sweep.held import Held, hold
-from negotiation_sim.sweep.kept import kept_of
-from negotiation_sim.sweep.outline import outline
 from negotiation_sim.sweep.parquet import pa, pq
-from negotiation_sim.sweep.plan import Plan
-from negotiation_sim.sweep.rows import Rows
 from negotiation_sim.sweep.tasks import Task
 
 IN_FEW_WORDS = pa.dictionary(pa.int16(), pa.string())

@@ -11,17 +11,17 @@ import numpy as np
 from negotiation_sim.api import Result, run
 from negotiation_sim.batch import outcomes
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs.changes import scenario_at
+from negotiation_sim.designs.outline import outline
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.points.held import Held
+from negotiation_sim.points.rows import Rows
 from negotiation_sim.scenario.faults import hint, shown
-from negotiation_sim.sweep.changes import scenario_at
 from negotiation_sim.sweep.chunks import read_chunk, table_of
 from negotiation_sim.sweep.folder import MANIFEST, RECIPE, ROWS, chunk_of, plan_in, recipe_in
-from negotiation_sim.sweep.held import Held
 from negotiation_sim.sweep.manifest import Manifest, fault_of, faults_of, manifest_in
-from negotiation_sim.sweep.outline import outline
 from negotiation_sim.sweep.parquet import pa
-from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.results import Results
-from negotiation_sim.sweep.rows import Rows
 from negotiation_sim.sweep.tasks import recipe_of, tasks_of
 
 ROWS_AT_ONCE = 20_000

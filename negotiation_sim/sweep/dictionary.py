@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Design, Factor
-from negotiation_sim.sweep.kept import kept_of
+from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Design, Factor
+from negotiation_sim.designs.kept import kept_of
 
 Line = tuple[str, str, str, str, str]
 ADDRESS: tuple[Line, ...] = (

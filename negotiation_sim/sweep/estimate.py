@@ -7,12 +7,12 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.core.scale import Ints
+from negotiation_sim.designs.design import COMMON, FACTORIAL, FILE, MORRIS, SALTELLI, Design
+from negotiation_sim.designs.kept import bytes_a_row
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.points.held import groups, hold
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted
-from negotiation_sim.sweep.design import COMMON, FACTORIAL, FILE, MORRIS, SALTELLI, Design
-from negotiation_sim.sweep.held import groups, hold
-from negotiation_sim.sweep.kept import bytes_a_row
-from negotiation_sim.sweep.plan import Plan
 
 RUNS = 8  # of neighbouring rows, spread over all of them
 SIZES = (256, 2048, 16_384)

@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs.design import NUMBER, WORDS, Design, Factor
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.designs.reading import plan_of
+from negotiation_sim.designs.samplers import drawn
 from negotiation_sim.scenario.load import load, read
 from negotiation_sim.scenario.spelled import spelled
 from negotiation_sim.sweep.chunks import SUFFIX, UNFINISHED, as_bytes, read_chunk, write_whole
-from negotiation_sim.sweep.design import NUMBER, WORDS, Design, Factor
 from negotiation_sim.sweep.dictionary import dictionary_of
 from negotiation_sim.sweep.parquet import pa
-from negotiation_sim.sweep.plan import Plan
-from negotiation_sim.sweep.reading import plan_of
-from negotiation_sim.sweep.samplers import drawn
 from negotiation_sim.sweep.tasks import POINTS as OF_POINTS
 from negotiation_sim.sweep.tasks import SIZE, Task, recipe_of, seal_of
 

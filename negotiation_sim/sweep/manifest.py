@@ -13,11 +13,11 @@ from typing import Any
 import attrs
 import numpy
 
+from negotiation_sim.designs.plan import Plan
 from negotiation_sim.scenario.digest import scenario_hash
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.chunks import read_chunk
 from negotiation_sim.sweep.folder import CASE, DESIGN, DICTIONARY, MANIFEST, POINTS, RECIPE, ROWS, chunk_of, put
-from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.tasks import Task
 
 BESIDE = (RECIPE, DESIGN, CASE, POINTS, DICTIONARY)

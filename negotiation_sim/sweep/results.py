@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs.design import Factor, Sampler
 from negotiation_sim.scenario.frozen import immutable
-from negotiation_sim.sweep.design import Factor, Sampler
 
 
 @frozen(eq=False, kw_only=True)

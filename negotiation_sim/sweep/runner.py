@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from negotiation_sim.designs.design import Design
 from negotiation_sim.ensemble.replicates import whole
 from negotiation_sim.sweep.chunks import Tally, is_whole
-from negotiation_sim.sweep.design import Design
 from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, plan_here, recipe_in
 from negotiation_sim.sweep.manifest import sealed
 from negotiation_sim.sweep.tasks import Task, seal_of, tasks_of

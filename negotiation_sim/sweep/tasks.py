@@ -9,12 +9,12 @@ from attrs import frozen
 
 from negotiation_sim import __version__
 from negotiation_sim.core.scale import Array, Ints
+from negotiation_sim.designs.design import Design
+from negotiation_sim.designs.digest import design_hash, digest_of
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.points.held import groups
 from negotiation_sim.record.events import MODEL
-from negotiation_sim.sweep.design import Design
-from negotiation_sim.sweep.digest import design_hash, digest_of
-from negotiation_sim.sweep.held import groups
 from negotiation_sim.sweep.parquet import pa
-from negotiation_sim.sweep.plan import Plan
 
 ROWS = 12_288  # about a second of work: four times as many as are best held side by side
 FORM = 1  # of the columns of a chunk, and of how they are written

@@ -10,8 +10,8 @@ from attrs import evolve
 
 from negotiation_sim.analysis import analyse, for_the_workbench, heat, interactions, tree
 from negotiation_sim.analysis.example import ramp
+from negotiation_sim.designs.design import WORDS, Factor, Level
 from negotiation_sim.ensemble.shares import Share
-from negotiation_sim.sweep.design import WORDS, Factor, Level
 
 
 def results_of(cases, **columns):

@@ -10,7 +10,7 @@ from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.prim import MEAN, Peeling, halfway, trajectory
 from negotiation_sim.analysis.quasi import at_least, pruned, quasi_p
 from negotiation_sim.analysis.space import Space, space_of
-from negotiation_sim.sweep.design import DATE, WORDS, Factor
+from negotiation_sim.designs.design import DATE, WORDS, Factor
 
 
 def space(*numbers, words=(), levels=()):

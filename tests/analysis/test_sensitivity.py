@@ -6,8 +6,8 @@ from attrs import evolve
 
 from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.sensitivity import explained, sensitivity
-from negotiation_sim.sweep.design import MORRIS, SALTELLI, SOBOL, Factor, Sampler
-from negotiation_sim.sweep.samplers import unit_points
+from negotiation_sim.designs.design import MORRIS, SALTELLI, SOBOL, Factor, Sampler
+from negotiation_sim.designs.samplers import unit_points
 
 # With a = 7 and b = 0.1.
 FIRST = {"x": 0.3139052, "y": 0.4424111, "z": 0.0}

@@ -8,8 +8,8 @@ from negotiation_sim import load, run_many
 from negotiation_sim.analysis.bins import bins_of
 from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.shares import shares, shares_by
+from negotiation_sim.designs.design import WHOLE, WORDS, Factor, Level
 from negotiation_sim.ensemble.shares import Share
-from negotiation_sim.sweep.design import WHOLE, WORDS, Factor, Level
 
 
 def without(results, column):

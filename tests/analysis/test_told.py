@@ -6,10 +6,10 @@ from attrs import evolve
 
 from negotiation_sim.analysis import Box, Restriction, analyse
 from negotiation_sim.analysis.example import ramp
+from negotiation_sim.designs.design import DATE, NUMBER, SALTELLI, WHOLE, WORDS, Factor, Level, Sampler
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.story.conditions import condition, conditions, figure, tell_box
 from negotiation_sim.story.sweep import tell_analysis
-from negotiation_sim.sweep.design import DATE, NUMBER, SALTELLI, WHOLE, WORDS, Factor, Level, Sampler
 
 THRESHOLD = Factor(name="threshold", label="withdrawal threshold of the advocates", low=0.3, high=1.3)
 TABLED = Factor(name="tabled", label="month in which consent is tabled", kind=WHOLE, low=1, high=12)

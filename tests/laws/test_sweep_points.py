@@ -11,9 +11,9 @@ from strategies import explore, part_of_examples
 
 from negotiation_sim import run
 from negotiation_sim.batch import COLUMNS, outcomes
+from negotiation_sim.designs.outline import outline
+from negotiation_sim.points.held import groups, hold, scenario_at
 from negotiation_sim.scenario import ScenarioError
-from negotiation_sim.sweep.held import groups, hold, scenario_at
-from negotiation_sim.sweep.outline import outline
 
 
 def by_run(plan, row):

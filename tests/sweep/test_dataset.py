@@ -23,13 +23,13 @@ from negotiation_sim import (
     run_sweep,
     spelled,
 )
+from negotiation_sim.designs.digest import design_hash
+from negotiation_sim.points.held import scenario_at
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.chunks import as_bytes
 from negotiation_sim.sweep.dataset import row_in, verified, write_rows
 from negotiation_sim.sweep.dictionary import dictionary_of
-from negotiation_sim.sweep.digest import design_hash
 from negotiation_sim.sweep.folder import plan_in
-from negotiation_sim.sweep.held import scenario_at
 from negotiation_sim.sweep.manifest import digest_of, hash_of, manifest_in
 
 from .sweeping import PARK, bytes_in, chunks_in, swept

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation_sim import ScenarioError, drawn, load, load_design, parse, parse_design, spelled
+from negotiation_sim.designs.design import Distribution, Level
+from negotiation_sim.designs.digest import design_hash
+from negotiation_sim.designs.reading import plan_of
+from negotiation_sim.designs.written import METHODS, PARAMETERS, Factor, File, Sampler
+from negotiation_sim.designs.written import Level as LevelOfFile
 from negotiation_sim.scenario import scenario_hash
-from negotiation_sim.sweep.design import Distribution, Level
-from negotiation_sim.sweep.digest import design_hash
-from negotiation_sim.sweep.reading import plan_of
-from negotiation_sim.sweep.written import METHODS, PARAMETERS, Factor, File, Sampler
-from negotiation_sim.sweep.written import Level as LevelOfFile
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = ROOT / "experiments"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from negotiation_sim import drawn, load_design
+from negotiation_sim.designs.plan import Plan
 from negotiation_sim.sweep import folder as folders
 from negotiation_sim.sweep import tasks
-from negotiation_sim.sweep.plan import Plan
 from negotiation_sim.sweep.runner import run_sweep
 
 from .folders import chunks, contents, design_file, held, stamps

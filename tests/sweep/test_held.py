@@ -10,12 +10,12 @@ from small import day, meeting, party, provision, talks
 from negotiation_sim import load, run_many
 from negotiation_sim.batch import COLUMNS, Outcomes
 from negotiation_sim.core.table import STATUSES
+from negotiation_sim.designs.design import COMMON, DATE, NUMBER, WHOLE, WORDS, Design, Factor, Level, Sampler
+from negotiation_sim.designs.outline import outline
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.points import held, variants
+from negotiation_sim.points.held import groups, hold, scenario_at
 from negotiation_sim.scenario import schema
-from negotiation_sim.sweep import held, variants
-from negotiation_sim.sweep.design import COMMON, DATE, NUMBER, WHOLE, WORDS, Design, Factor, Level, Sampler
-from negotiation_sim.sweep.held import groups, hold, scenario_at
-from negotiation_sim.sweep.outline import outline
-from negotiation_sim.sweep.plan import Plan
 
 X = [provision("x", 0.0, 1.0)]
 

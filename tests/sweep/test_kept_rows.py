@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from negotiation_sim import cli, load_design, parse_design, run
+from negotiation_sim.designs.changes import scenario_at
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep import chunks as writing
-from negotiation_sim.sweep.changes import scenario_at
 from negotiation_sim.sweep.folder import plan_in
 from negotiation_sim.sweep.runner import run_sweep
 

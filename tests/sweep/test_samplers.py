@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation_sim import drawn, parse_design
-from negotiation_sim.sweep.design import Distribution, Factor
-from negotiation_sim.sweep.distributions import values_at
-from negotiation_sim.sweep.samplers import latin_hypercube, saltelli_parts
+from negotiation_sim.designs.design import Distribution, Factor
+from negotiation_sim.designs.distributions import values_at
+from negotiation_sim.designs.samplers import latin_hypercube, saltelli_parts
 
 HEAD = 'schema = 1\nname = "study"\nbase = "teaching-park"\n'
 PATHS = (

@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs import written
+from negotiation_sim.designs.design import COMMON, FACTORIAL, FILE, INDEPENDENT, MORRIS, SALTELLI, Design, Factor
+from negotiation_sim.designs.factors import read_factors
+from negotiation_sim.designs.kept import read_outcomes
+from negotiation_sim.designs.outside import over, read_outside
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.designs.sampling import read_sampler
+from negotiation_sim.designs.trial import try_factors
 from negotiation_sim.scenario.faults import THE_FILE, Fault, Faults, ScenarioError, refuse
 from negotiation_sim.scenario.find import names
 from negotiation_sim.scenario.load import load, read, toml
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.scenario.structure import structure
-from negotiation_sim.sweep import written
-from negotiation_sim.sweep.design import COMMON, FACTORIAL, FILE, INDEPENDENT, MORRIS, SALTELLI, Design, Factor
-from negotiation_sim.sweep.factors import read_factors
-from negotiation_sim.sweep.kept import read_outcomes
-from negotiation_sim.sweep.outside import over, read_outside
-from negotiation_sim.sweep.plan import Plan
-from negotiation_sim.sweep.sampling import read_sampler
-from negotiation_sim.sweep.trial import try_factors
 
 FILE_NAME = "design.toml"
 

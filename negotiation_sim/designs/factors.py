@@ -8,6 +8,9 @@ from typing import Any
 
 from attrs import evolve
 
+from negotiation_sim.designs import written
+from negotiation_sim.designs.apart import check_apart, check_names
+from negotiation_sim.designs.design import DATE, FILE, NUMBER, WHOLE, WORDS, Distribution, Factor, Level
 from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
 from negotiation_sim.scenario.faults import Path as Place
 from negotiation_sim.scenario.kinds import is_date, is_number, is_whole
@@ -15,9 +18,6 @@ from negotiation_sim.scenario.paths import TRAITS, targets
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import inline
 from negotiation_sim.scenario.spoken import walk
-from negotiation_sim.sweep import written
-from negotiation_sim.sweep.apart import check_apart, check_names
-from negotiation_sim.sweep.design import DATE, FILE, NUMBER, WHOLE, WORDS, Distribution, Factor, Level
 
 UNIFORM = Distribution()
 SHIFTED = {

@@ -8,13 +8,13 @@ from attrs import frozen
 from negotiation_sim.batch import Outcomes
 from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.scale import Ints
-from negotiation_sim.sweep.batches import parts_of
-from negotiation_sim.sweep.changes import scenario_at as scenario_at
-from negotiation_sim.sweep.outline import outline
-from negotiation_sim.sweep.plan import Plan
-from negotiation_sim.sweep.rows import Rows
-from negotiation_sim.sweep.sorting import sorted_out
-from negotiation_sim.sweep.variants import MOST_KEPT, variants_of
+from negotiation_sim.designs.changes import scenario_at as scenario_at
+from negotiation_sim.designs.outline import outline
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.points.batches import parts_of
+from negotiation_sim.points.rows import Rows
+from negotiation_sim.points.sorting import sorted_out
+from negotiation_sim.points.variants import MOST_KEPT, variants_of
 
 
 @frozen(eq=False, kw_only=True)

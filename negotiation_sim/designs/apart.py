@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from negotiation_sim.designs import written
+from negotiation_sim.designs.design import Factor
 from negotiation_sim.scenario.faults import Faults, ScenarioError
 from negotiation_sim.scenario.paths import INTERVAL, targets
 from negotiation_sim.scenario.schema import Scenario
-from negotiation_sim.sweep import written
-from negotiation_sim.sweep.design import Factor
 
 AT = re.compile(r"calendar\.meetings\.\d+\.at")
 

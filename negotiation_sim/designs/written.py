@@ -6,12 +6,7 @@ from typing import Annotated, Any
 
 from attrs import field, frozen
 
-from negotiation_sim.scenario import kinds
-from negotiation_sim.scenario.faults import BARE_KEY, hint, shown
-from negotiation_sim.scenario.kinds import Flaw, Reads, choice, expected, is_date, is_number, number, whole, word
-from negotiation_sim.scenario.spelled import inline
-from negotiation_sim.scenario.written import Many, Name, Prose, required
-from negotiation_sim.sweep.design import (
+from negotiation_sim.designs.design import (
     COMMON,
     FACTORIAL,
     FILE,
@@ -23,6 +18,11 @@ from negotiation_sim.sweep.design import (
     SOBOL,
     Distribution,
 )
+from negotiation_sim.scenario import kinds
+from negotiation_sim.scenario.faults import BARE_KEY, hint, shown
+from negotiation_sim.scenario.kinds import Flaw, Reads, choice, expected, is_date, is_number, number, whole, word
+from negotiation_sim.scenario.spelled import inline
+from negotiation_sim.scenario.written import Many, Name, Prose, required
 
 METHODS = (FACTORIAL, LATIN_HYPERCUBE, SOBOL, SALTELLI, MORRIS, FILE)
 ADDRESSES = 2**32  # of replicates

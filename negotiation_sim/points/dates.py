@@ -11,12 +11,12 @@ from negotiation_sim.calendar import DAY, DEADLINE, MEETING, SHOCK, WALK_OUT, mi
 from negotiation_sim.core.columns import places_of
 from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY
+from negotiation_sim.designs.changes import EPOCH
+from negotiation_sim.points import numbers
+from negotiation_sim.points.numbers import Place
+from negotiation_sim.points.variants import Variant
 from negotiation_sim.scenario.schema import Calendar
 from negotiation_sim.scenario.spacing import LONGEST_INTERVAL
-from negotiation_sim.sweep import numbers
-from negotiation_sim.sweep.changes import EPOCH
-from negotiation_sim.sweep.numbers import Place
-from negotiation_sim.sweep.variants import Variant
 
 RANKS = 2 * DEADLINE + 2  # twice those of the clock, so that a later deadline can come just before one on its day
 

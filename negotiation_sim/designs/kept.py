@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from negotiation_sim.designs import written
+from negotiation_sim.designs.design import NUMBER, Design
+from negotiation_sim.designs.outline import outline
 from negotiation_sim.ensemble.columns import ALL, DEFAULT, Column, columns_of
 from negotiation_sim.ensemble.columns import NUMBER as A_NUMBER
 from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.schema import Scenario
-from negotiation_sim.sweep import written
-from negotiation_sim.sweep.design import NUMBER, Design
-from negotiation_sim.sweep.outline import outline
 
 ADDRESS = ("scenario", "illustrative", "seed", "row", "point", "replicate", "error")
 

@@ -7,13 +7,13 @@ from attrs import field, frozen
 
 from negotiation_sim.core.columns import places_of
 from negotiation_sim.core.scale import Bools, Ints
-from negotiation_sim.sweep.cases import Points, numbers_at
-from negotiation_sim.sweep.changes import scenario_at
-from negotiation_sim.sweep.dates import dates_of, orders_of
-from negotiation_sim.sweep.numbers import DATES, Number, number_of
-from negotiation_sim.sweep.plan import Plan
-from negotiation_sim.sweep.suspects import suspects
-from negotiation_sim.sweep.variants import Key, Variant, Variants, variants_of
+from negotiation_sim.designs.changes import scenario_at
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.points.cases import Points, numbers_at
+from negotiation_sim.points.dates import dates_of, orders_of
+from negotiation_sim.points.numbers import DATES, Number, number_of
+from negotiation_sim.points.suspects import suspects
+from negotiation_sim.points.variants import Key, Variant, Variants, variants_of
 
 
 @frozen(kw_only=True, eq=False)

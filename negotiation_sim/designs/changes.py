@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Factor
+from negotiation_sim.designs.plan import Plan
 from negotiation_sim.scenario.faults import Fault, ScenarioError, shown
 from negotiation_sim.scenario.kinds import is_number
 from negotiation_sim.scenario.paths import reader_of, targets
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.scenario.why import value_at
-from negotiation_sim.sweep.design import DATE, WHOLE, WORDS, Factor
-from negotiation_sim.sweep.plan import Plan
 
 EPOCH = date(1970, 1, 1).toordinal()
 

@@ -15,8 +15,8 @@ from negotiation_sim.core.protocols import PROTOCOLS
 from negotiation_sim.core.rules.decision import near_agreement
 from negotiation_sim.core.scale import Ints
 from negotiation_sim.core.table import Table
-from negotiation_sim.sweep.calendars import by_chance, tape_at
-from negotiation_sim.sweep.cases import Points, case_at, extension_at, figures_at
+from negotiation_sim.points.calendars import by_chance, tape_at
+from negotiation_sim.points.cases import Points, case_at, extension_at, figures_at
 
 T = TypeVar("T")
 WORTH_SHARING = 1024  # replicates of one point, from which on it is held alone, in tables of one column

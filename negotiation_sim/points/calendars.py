@@ -15,13 +15,13 @@ from negotiation_sim.core.chance import Chances
 from negotiation_sim.core.columns import pick, places_of, spread
 from negotiation_sim.core.scale import Array, Ints, chance
 from negotiation_sim.core.tape import LAST_MINUTE_OF_A_DAY, NO_SHOCK, NO_STRIKES, Meeting, Tape
+from negotiation_sim.points.cases import Points
+from negotiation_sim.points.dates import Dates, calendar_on, dates_of, orders_of
+from negotiation_sim.points.variants import Variant
 from negotiation_sim.recorder import record_tape
 from negotiation_sim.scenario.compile import concession
 from negotiation_sim.scenario.figures import Figures
 from negotiation_sim.scenario.schema import Scenario
-from negotiation_sim.sweep.cases import Points
-from negotiation_sim.sweep.dates import Dates, calendar_on, dates_of, orders_of
-from negotiation_sim.sweep.variants import Variant
 
 FROM_THE_RUN = ("held", "agenda", "edits", "test", "caucus", "recess", "remaining")
 

@@ -7,7 +7,7 @@ import numpy as np
 from attrs import define
 
 from negotiation_sim.core.scale import Array, Ints
-from negotiation_sim.sweep.design import INDEPENDENT, Design
+from negotiation_sim.designs.design import INDEPENDENT, Design
 
 
 @define(kw_only=True, eq=False, slots=False)

@@ -6,8 +6,8 @@ from hashlib import sha256
 import attrs
 import numpy as np
 
+from negotiation_sim.designs.design import Design, Factor
 from negotiation_sim.scenario.digest import scenario_hash
-from negotiation_sim.sweep.design import Design, Factor
 
 NOT_MEANT = {"label"}
 

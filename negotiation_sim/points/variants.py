@@ -10,6 +10,11 @@ from attrs import define, evolve, field
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.scale import Ints
 from negotiation_sim.core.tape import Tape
+from negotiation_sim.designs.changes import changes_of, scenario_at
+from negotiation_sim.designs.design import Factor
+from negotiation_sim.designs.outline import level_alone, tables
+from negotiation_sim.designs.plan import Plan
+from negotiation_sim.points.numbers import number_of
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.faults import ScenarioError
 from negotiation_sim.scenario.figures import Figures, figures_of
@@ -17,11 +22,6 @@ from negotiation_sim.scenario.paths import INTERVAL
 from negotiation_sim.scenario.schema import Extension, Scenario
 from negotiation_sim.scenario.spacing import moving_deadlines
 from negotiation_sim.scenario.spelled import Tree, with_changes
-from negotiation_sim.sweep.changes import changes_of, scenario_at
-from negotiation_sim.sweep.design import Factor
-from negotiation_sim.sweep.numbers import number_of
-from negotiation_sim.sweep.outline import level_alone, tables
-from negotiation_sim.sweep.plan import Plan
 
 Key = tuple[float, ...]
 MOST_KEPT = 512  # of half a megabyte each in a large case

@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from attrs import evolve
 
+from negotiation_sim.designs.design import Design, Level
 from negotiation_sim.scenario.faults import ScenarioError
 from negotiation_sim.scenario.kinds import is_number
 from negotiation_sim.scenario.paths import INTERVAL
 from negotiation_sim.scenario.schema import Option, Provision, Scenario
 from negotiation_sim.scenario.spelled import Tree, with_changes
-from negotiation_sim.sweep.design import Design, Level
 
 
 @lru_cache(maxsize=4)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from math import prod
 
+from negotiation_sim.designs import written
+from negotiation_sim.designs.design import FACTORIAL, FILE, LATIN_HYPERCUBE, MORRIS, SALTELLI, SOBOL, Factor, Sampler
+from negotiation_sim.designs.samplers import values_of
 from negotiation_sim.scenario.faults import Faults
-from negotiation_sim.sweep import written
-from negotiation_sim.sweep.design import FACTORIAL, FILE, LATIN_HYPERCUBE, MORRIS, SALTELLI, SOBOL, Factor, Sampler
-from negotiation_sim.sweep.samplers import values_of
 
 ENTRIES = {
     FACTORIAL: ("levels",),

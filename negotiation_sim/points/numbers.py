@@ -3,11 +3,11 @@
 from attrs import frozen
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs.changes import moved
+from negotiation_sim.designs.design import DATE, NUMBER, WHOLE, WORDS, Factor
 from negotiation_sim.scenario.faults import ScenarioError
 from negotiation_sim.scenario.paths import TRAITS, targets
 from negotiation_sim.scenario.schema import Scenario
-from negotiation_sim.sweep.changes import moved
-from negotiation_sim.sweep.design import DATE, NUMBER, WHOLE, WORDS, Factor
 
 SHARES = ("min_support", "max_objection", "quorum", "bloc_floor")
 OF_THE_CHAIR = ("reading_error", "reading_error_after_caucus")

@@ -11,11 +11,11 @@ from attrs import frozen
 from negotiation_sim.core.case import Case
 from negotiation_sim.core.columns import spread, spread_out
 from negotiation_sim.core.scale import Array, Ints, Share, scaled
+from negotiation_sim.points.numbers import COUNTS, EXTENSION, SHARES, SHOCKS, Number, Place
+from negotiation_sim.points.variants import Variant
 from negotiation_sim.scenario.compile import compile_case
 from negotiation_sim.scenario.figures import Figures
 from negotiation_sim.scenario.schema import RedLine, Scenario
-from negotiation_sim.sweep.numbers import COUNTS, EXTENSION, SHARES, SHOCKS, Number, Place
-from negotiation_sim.sweep.variants import Variant
 
 MILLION = 1_000_000
 # What a case has from the figures of its scenario. All else is each variant's own.

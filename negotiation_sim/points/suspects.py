@@ -10,9 +10,9 @@ import numpy as np
 
 from negotiation_sim.core.columns import spread
 from negotiation_sim.core.scale import Array, Bools
+from negotiation_sim.points.cases import MILLION, Points, figures_at, forbidden_at
+from negotiation_sim.points.numbers import EXTENSION, SHARES, Entry, Number
 from negotiation_sim.scenario.paths import reader_of
-from negotiation_sim.sweep.cases import MILLION, Points, figures_at, forbidden_at
-from negotiation_sim.sweep.numbers import EXTENSION, SHARES, Entry, Number
 
 
 def suspects(numbers: Sequence[Number], points: Points) -> Bools:

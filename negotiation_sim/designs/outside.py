@@ -10,10 +10,10 @@ import numpy as np
 from attrs import evolve
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs import written
+from negotiation_sim.designs.design import DATE, FILE, NUMBER, WHOLE, WORDS, Factor
+from negotiation_sim.designs.distributions import DECIMALS
 from negotiation_sim.scenario.faults import Fault, Faults, hint, shown
-from negotiation_sim.sweep import written
-from negotiation_sim.sweep.design import DATE, FILE, NUMBER, WHOLE, WORDS, Factor
-from negotiation_sim.sweep.distributions import DECIMALS
 
 T = TypeVar("T", int, float)
 Outside = Mapping[str, Array]

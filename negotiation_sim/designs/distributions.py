@@ -6,7 +6,7 @@ from types import ModuleType
 import numpy as np
 
 from negotiation_sim.core.scale import Array
-from negotiation_sim.sweep.design import NUMBER, WORDS, Distribution, Factor
+from negotiation_sim.designs.design import NUMBER, WORDS, Distribution, Factor
 
 DECIMALS = 6
 

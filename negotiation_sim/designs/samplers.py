@@ -3,7 +3,7 @@
 import numpy as np
 
 from negotiation_sim.core.scale import Array
-from negotiation_sim.sweep.design import (
+from negotiation_sim.designs.design import (
     FACTORIAL,
     FILE,
     LATIN_HYPERCUBE,
@@ -15,8 +15,8 @@ from negotiation_sim.sweep.design import (
     Factor,
     Sampler,
 )
-from negotiation_sim.sweep.distributions import scipy_stats, values_at
-from negotiation_sim.sweep.plan import Plan
+from negotiation_sim.designs.distributions import scipy_stats, values_at
+from negotiation_sim.designs.plan import Plan
 
 
 def drawn(design: Design) -> Plan:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import frozen
 
 from negotiation_sim.core.scale import Array
+from negotiation_sim.designs.changes import as_text, changes_of
+from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
-from negotiation_sim.sweep.changes import as_text, changes_of
-from negotiation_sim.sweep.design import WORDS, Factor
 
 MOST_TRIED = 1000
 MOST_TOLD = 3

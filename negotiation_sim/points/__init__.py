@@ -1,0 +1,1 @@
+"""Many points of a design, each a case of its own, as columns of one batch."""
