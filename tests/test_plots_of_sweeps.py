@@ -18,7 +18,7 @@ from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.analysis.discovery import Found, discover
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity
 from negotiation_sim.cli import drawing
-from negotiation_sim.designs.design import Factor, Level, Sampler
+from negotiation_sim.designs.design import WHOLE, Factor, Level, Sampler
 from negotiation_sim.designs.reading import parse_design
 from negotiation_sim.designs.samplers import unit_points
 from negotiation_sim.ensemble.shares import Share, percent
@@ -252,6 +252,17 @@ def test_boxes_are_drawn_where_they_are():
     line = trade.lines[0]
     assert line.get_xydata().tolist() == [[1.0, 0.6], [0.5, 0.75]]
     assert {"all talks", "3 factors", "the box"} <= {text.get_text() for text in trade.texts}
+
+
+def test_a_list_of_values_is_drawn_as_its_values():
+    days = Factor(name="days", label="days", kind=WHOLE, low=14, high=60, values=(60, 14, 30))
+    restriction = Restriction(factor="days", high=30, quasi_p=(0.5,))
+    ax = draw_box(Box(restrictions=(restriction,), rows=4, cases=3, all_rows=10, all_cases=6), (days,))
+    assert [(left, width) for left, _, width, _ in rectangles(ax, INSIDE)] == [
+        pytest.approx((0, 1 / 3)),
+        pytest.approx((1 / 3, 1 / 3)),
+    ]
+    assert [text.get_text() for text in ax.texts] == ["days", "14", "30", "60", "quasi-p 0.500"]
 
 
 def sobol(factor, first, total):
