@@ -29,7 +29,7 @@ from negotiation_sim.plots.flow import draw_flows
 from negotiation_sim.plots.heat import draw_chance, draw_still_in, smoothed
 from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
-from negotiation_sim.plots.sweep_counts import counted, ends_of, flows, most_influential, tornado
+from negotiation_sim.plots.sweep_counts import Ends, counted, ends_of, flows, most_influential, tornado
 from negotiation_sim.plots.sweeps import KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
@@ -87,7 +87,7 @@ def test_levels_stand_in_the_order_of_the_design_and_are_never_put_together():
     values = np.array(["all at once, late", "consent first", "all at once, late"])
     found = binned(AGENDA, values, 1)
     assert found.names == ("consent first", "all at once, late")
-    assert (found.place.tolist(), found.ordered) == ([1, 0, 1], False)
+    assert (found.place.tolist(), found.continuous) == ([1, 0, 1], False)
 
 
 def test_ranges_of_whole_numbers_and_dates_begin_on_whole_ones():
@@ -131,8 +131,14 @@ def cliff(kind=("no_agreement", "consensus")):
     return results({"pull": pull, "age": age}, outcomes, (attrs.evolve(PULL, high=4.0), AGE))
 
 
+def in_ranges(grid):
+    """The same counts as of four ranges each way."""
+    edges = (0.0, 1.0, 2.0, 3.0, 4.0)
+    return attrs.evolve(grid, x=attrs.evolve(grid.x, edges=edges), y=attrs.evolve(grid.y, edges=edges))
+
+
 def test_a_line_of_equal_chance_runs_where_the_chance_is_that():
-    ax = draw_chance(counted(cliff(), "pull", "age"))
+    ax = draw_chance(in_ranges(counted(cliff(), "pull", "age")))
     halves = [
         lines for lines in ax.collections if getattr(lines, "levels", None) is not None and lines.levels[0] == 0.5
     ]
@@ -141,18 +147,62 @@ def test_a_line_of_equal_chance_runs_where_the_chance_is_that():
         assert {x for path in lines.get_paths() for x in path.vertices[:, 0].tolist()} == {2.0}
 
 
-def test_ranges_are_smoothed_over_those_beside_and_values_are_not():
-    plain = counted(cliff(), "pull", "age")
-    assert smoothed(plain).tolist() == plain.chance.tolist()
-    in_ranges = attrs.evolve(plain, x=attrs.evolve(plain.x, edges=(0.0, 1.0, 2.0, 3.0, 4.0)))
+def test_ranges_are_smoothed_over_those_beside():
     # Half from the cell itself and a quarter from either side; at the edge there is one side only.
-    assert smoothed(in_ranges).tolist() == [[0, 0.25, 0.75, 1]] * 4
+    assert smoothed(counted(cliff(), "pull", "age")).tolist() == [[0, 0.25, 0.75, 1]] * 4
 
 
 def test_there_are_no_lines_where_nothing_differs_or_a_factor_has_no_order():
-    assert not draw_chance(counted(cliff(("consensus", "consensus")), "pull", "age")).collections
+    assert not draw_chance(in_ranges(counted(cliff(("consensus", "consensus")), "pull", "age"))).collections
     assert not draw_chance(counted(made(), "threshold", "agenda")).collections
     assert draw_chance(counted(made(), "threshold", "weight")).collections
+
+
+def test_there_are_no_lines_between_values_that_were_tried():
+    values = counted(cliff(), "pull", "age")
+    assert not draw_chance(values).collections
+    listed = attrs.evolve(PULL, values=tuple(range(20)))
+    grid = in_ranges(values)
+    assert not draw_chance(attrs.evolve(grid, x=attrs.evolve(grid.x, factor=listed))).collections
+
+
+@pytest.mark.parametrize("levels", [4, 6, 12])
+def test_no_column_of_a_lattice_is_empty(levels):
+    units = unit_points(Sampler(method="morris", points=40, levels=levels), 2)
+    outcomes = {"kind": ["consensus"] * len(units), "minimum_bloc_share_in": [1.0] * len(units)}
+    factors = (attrs.evolve(PULL, high=0.3), AGE)
+    experiments = {"pull": units[:, 0] * 0.3, "age": units[:, 1] * 4}
+    grid = counted(results(experiments, outcomes, factors, method="morris"), "pull", "age")
+    assert (grid.talks.sum(axis=0) > 0).all() and (grid.talks.sum(axis=1) > 0).all()
+    assert grid.talks.shape == ((levels, levels) if levels <= 10 else (3, 3))
+
+
+def test_values_on_the_edges_of_ranges_are_in_the_range_above():
+    # A value k/11 of the way, as it is computed, may be a little less than the edge that it lies on.
+    for high in (0.1, 0.3, 0.7, 1.3):
+        pull = attrs.evolve(PULL, high=high)
+        values = np.arange(12) / 11 * high
+        assert np.bincount(binned(pull, values, 11).place).tolist() == [1] * 10 + [2]
+
+
+def ends_at(low, high):
+    """The ends of a factor with these shares of a thousand talks."""
+    return Ends(PULL, ("0", "1"), (Share(low, 1000), Share(high, 1000)), (1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0, 913, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        (30, 390, [0, 0.1, 0.2, 0.3, 0.4, 0.5]),
+        (490, 510, [0.45, 0.5, 0.55]),
+        (1000, 1000, [0.9, 0.92, 0.94, 0.96, 0.98, 1]),
+    ],
+)
+def test_the_axis_of_a_tornado_is_named_beyond_all_bars(low, high, ticks):
+    ax = draw_tornado([ends_at(low, high)], (low + high) / 2000)
+    assert ax.get_xticks().tolist() == pytest.approx(ticks)
+    assert [text.get_text() for text in ax.get_xticklabels()] == [f"{round(tick * 100)}%" for tick in ticks]
 
 
 def test_a_tornado_has_the_shares_at_the_ends_the_widest_first():

@@ -11,7 +11,7 @@ from negotiation_sim.analysis.outcomes import column_of, held_rows
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import Share
-from negotiation_sim.plots.bins import Bins, binned, bins_for
+from negotiation_sim.plots.bins import AT_MOST, Bins, binned, bins_for
 from negotiation_sim.plots.series import Floats
 from negotiation_sim.sweep.results import Results
 
@@ -100,9 +100,8 @@ def counted(results: Results, x: str, y: str | None = None) -> Grid:
     """
     if x == y:
         raise ValueError(f"a heat map needs two different factors (got {x!r} twice)")
-    number = bins_for(len(consensus(results)))
-    across = binned(factor_of(results, x), results.experiments[x], number)
-    up = None if y is None else binned(factor_of(results, y), results.experiments[y], number)
+    across, up = (None if name is None else _axis(results, name) for name in (x, y))
+    assert across is not None
     shape = (1 if up is None else len(up), len(across))
     place = across.place + (0 if up is None else up.place * len(across))
 
@@ -112,6 +111,14 @@ def counted(results: Results, x: str, y: str | None = None) -> Grid:
     talks = summed(np.ones(len(place))).astype(np.int64)
     agreed = summed(consensus(results)).astype(np.int64)
     return Grid(across, up, talks, agreed, _over(summed(still_in(results)), talks))
+
+
+def _axis(results: Results, name: str) -> Bins:
+    """A factor as an axis: few values each by themselves, more in ranges that leave enough talks to a cell."""
+    factor = factor_of(results, name)
+    values = results.experiments[name]
+    few = len(np.unique(values)) <= AT_MOST
+    return binned(factor, values, AT_MOST if few else bins_for(len(values)))
 
 
 @frozen
