@@ -29,7 +29,7 @@ from negotiation_sim.plots.flow import draw_flows
 from negotiation_sim.plots.heat import draw_chance, draw_still_in, smoothed
 from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
-from negotiation_sim.plots.sweep_counts import Ends, counted, ends_of, flows, most_influential, tornado
+from negotiation_sim.plots.sweep_counts import Ends, consensus, counted, ends_of, flows, most_influential, tornado
 from negotiation_sim.plots.sweeps import KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
@@ -206,7 +206,7 @@ def test_the_axis_of_a_tornado_is_named_beyond_all_bars(low, high, ticks):
 
 
 def test_a_tornado_has_the_shares_at_the_ends_the_widest_first():
-    found = tornado(eight())
+    found = tornado(eight(), consensus(eight()))
     assert [ends.factor.name for ends in found] == ["pull", "age"]
     assert found[0].names == ("0.2", "0.8")
     assert found[0].shares == (Share(1, 4), Share(3, 4))
@@ -219,10 +219,42 @@ def test_a_tornado_has_the_shares_at_the_ends_the_widest_first():
     assert "minimum bloc share in 43.8%" in [text.get_text() for text in ax.texts]
 
 
+def test_a_tornado_of_another_outcome():
+    figure = plot_sweep(eight(), "tornado", outcome="minimum_bloc_share_in<0.6")
+    (ax,) = figure.axes
+    # In three of eight talks: of the low pulls 0.25, 0 and 0.5; of the ages at 1 two, and at 3 one.
+    bars = [(left, width) for left, _, width, _ in rectangles(ax)]
+    assert bars == [(0.375, 0.375), (0.375, -0.375), (0.375, 0.125), (0.375, -0.125)]
+    assert "How often minimum bloc share in is below 0.6 at the ends of each factor" in words(figure)
+    with pytest.raises(ValueError, match="month is a number, and a tornado needs yes or no"):
+        plot_sweep(eight(), "tornado", outcome="month")
+
+
+def test_sensitivity_to_another_outcome():
+    assert "What outcomes depend on" in (told := words(plot_sweep(made(), "sensitivity", outcome="month>12")))
+    assert "Whether month is above 12" in told and "Whether consensus fails" not in told
+    assert "Month" in words(plot_sweep(made(), "sensitivity", outcome="month"))
+    assert "Whether consensus fails" in words(plot_sweep(made(), "sensitivity"))
+
+
+def test_boxes_of_another_outcome():
+    data = made()
+    found = discover(data, "minimum_bloc_share_in<0.5")
+    told = words(plot_sweep(data, "boxes", outcome="minimum_bloc_share_in<0.5"))
+    assert f"In {found.cases} of the talks minimum bloc share in is below 0.5." in told
+
+
+@pytest.mark.parametrize("kind", ["heat", "survival", "flows"])
+def test_an_outcome_goes_with_three_kinds(kind):
+    with pytest.raises(ValueError, match=f"a picture of {kind} does not go with outcome, 'no_agreement': leave it out"):
+        plot_sweep(made(), kind, outcome="no_agreement")
+
+
 def test_the_ends_of_a_factor_in_words_are_its_least_and_its_most():
     kind = ["consensus", "consensus", "no_agreement", "no_agreement", "consensus", "no_agreement"]
     agenda = ["sharing first"] * 2 + ["consent first"] * 2 + ["all at once, late"] * 2
-    found = ends_of(results({"agenda": agenda}, {"kind": kind, "minimum_bloc_share_in": [1.0] * 6}, [AGENDA]), AGENDA)
+    data = results({"agenda": agenda}, {"kind": kind, "minimum_bloc_share_in": [1.0] * 6}, [AGENDA])
+    found = ends_of(data, AGENDA, consensus(data))
     assert found.names == ("consent first", "sharing first")
     assert found.swing == 1.0
 
@@ -482,7 +514,7 @@ def test_a_panel_can_stand_alone_or_on_axes_of_the_reader():
     draws = (
         lambda on=None: draw_chance(grid, on),
         lambda on=None: draw_still_in(grid, on),
-        lambda on=None: draw_tornado(tornado(data), 0.5, on),
+        lambda on=None: draw_tornado(tornado(data, consensus(data)), 0.5, on),
         lambda on=None: draw_flows(flows(data), on),
         lambda on=None: draw_open(groups_of(data), on),
         lambda on=None: draw_ended(data, on),
@@ -580,6 +612,9 @@ def test_the_command_draws_a_sweep_and_says_where(park, tmp_path, monkeypatch, c
     assert capsys.readouterr().out.split() == ["park-heat.svg", "two.png"]
     expected = save(plot_sweep(read_sweep(park), "heat", x="rule", y="objection"), tmp_path / "expected.png")
     assert (tmp_path / "two.png").read_bytes() == expected.read_bytes()
+    assert cli.main(["plot", str(park), "--kind", "tornado", "--outcome", "status=agreement"]) == 0
+    expected = save(plot_sweep(read_sweep(park), "tornado", outcome="status=agreement"), tmp_path / "expected.svg")
+    assert (tmp_path / "park-tornado.svg").read_bytes() == expected.read_bytes()
     usual = save(plot_sweep(read_sweep(park)), tmp_path / "usual.svg").read_bytes()
     assert (tmp_path / "park-heat.svg").read_bytes() == usual
 
@@ -623,7 +658,7 @@ def test_the_command_refuses_what_it_cannot_draw_of_a_sweep(arguments, complaint
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("arguments", [["--kind", "heat"], ["--x", "agenda"]])
+@pytest.mark.parametrize("arguments", [["--kind", "heat"], ["--x", "agenda"], ["--outcome", "month>12"]])
 def test_what_goes_with_a_sweep_only_is_refused_of_a_case(arguments, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["plot", "teaching-park", *arguments]) == 2

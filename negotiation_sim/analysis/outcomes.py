@@ -44,11 +44,11 @@ class Outcome:
     outcomes: Mapping[str, Array] = field(converter=immutable)
     left_out: int
 
-    def cases(self) -> Bools:
-        """Which talks are cases; ValueError if the outcome is not yes or no."""
+    def cases(self, needed_by: str = "a box") -> Bools:
+        """Which talks are cases; ValueError, naming what needs them, if the outcome is not yes or no."""
         if self.values.dtype != np.bool_:
             raise ValueError(
-                f"{self.name} is a number, and a box needs yes or no: "
+                f"{self.name} is a number, and {needed_by} needs yes or no: "
                 f"ask for a condition, such as '{self.name}>{np.median(self.values):g}'"
             )
         return self.values
@@ -151,6 +151,6 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
 def _in_words(name: str) -> str:
     condition = CONDITION.fullmatch(name)
     if condition is None:
-        return name
+        return name.replace("_", " ")
     column, sign, value = condition.group("column", "sign", "value")
-    return f"{column} {SIGNS[sign]} {value or 'nobody'}"
+    return f"{column} {SIGNS[sign]} {value or 'nobody'}".replace("_", " ")

@@ -1,15 +1,17 @@
-"""What each factor does by itself: the chance of consensus at its low end and at its high end, the widest first."""
+"""What each factor does by itself: how often there is consensus at its low and its high end, the widest first."""
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from negotiation_sim.analysis.outcomes import outcome_of
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.plots.fit import fitted, inches
 from negotiation_sim.plots.paper import (
     EDGE,
     GREY,
     HEADING,
+    HEADING_SIZE,
     INK,
     LEFT,
     SMALL_SIZE,
@@ -32,15 +34,18 @@ NAME = 1.75
 MIDDLE = WIDTH - LEFT - 1.9
 LOOKS = (("#56B4E9", "////"), ("#D55E00", ""))  # low and high: their hatching tells them apart in grey too
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.25)
+CONSENSUS = "The chance of consensus"
 NARROWEST, MOST_STEPS = 0.1, 5
 
 
-def plot_tornado(results: Results) -> Figure:
-    """Draw the chance of consensus at both ends of every factor, and who is then still in.
+def plot_tornado(results: Results, outcome: str | None = None) -> Figure:
+    """Draw the chance of consensus, or of another outcome, at both ends of every factor, and who is then still in.
 
     Parameters
     ----------
     results : Results
+    outcome : str, optional
+        What is counted, as `discover` takes it; if not given, consensus.
 
     Returns
     -------
@@ -48,22 +53,25 @@ def plot_tornado(results: Results) -> Figure:
         A row for each factor, that with the largest difference first.
     """
     rows = held(results)
-    ends, overall = tornado(rows), float(consensus(rows).mean())
+    asked = None if outcome is None else outcome_of(rows, outcome)
+    happens = consensus(rows) if asked is None else asked.cases("a tornado")
+    what = CONSENSUS if asked is None else f"How often {asked.words}"
+    ends, overall = tornado(rows, happens), float(happens.mean())
     small = [
-        "Each end is the lowest or highest value of the factor, or fifth of its range; of levels, that with the least "
-        "and that with the most consensus. All else differs as in the design.",
+        "Each end is the lowest or highest value of the factor, or fifth of its range; of levels, that with the "
+        "smallest and that with the largest share. All else differs as in the design.",
         "Whiskers are 95% Wilson intervals, for the chance within the model only; they count every talks by itself.",
     ]
     height = ROW * len(ends)
     with plain_style():
         figure, top = sweep_page(results, "Each factor by itself.", HEADING + height + TICKS, small)
         (ax,) = stacked(figure, [(MIDDLE, height)], top)
-        draw_tornado(ends, overall, ax)
+        draw_tornado(ends, overall, ax, what=what)
     return figure
 
 
-def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None) -> Axes:
-    """A bar from the share of consensus in all talks to that at either end of each factor."""
+def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None, *, what: str = CONSENSUS) -> Axes:
+    """A bar from the share in all talks to that at either end of each factor, below what it is the share of."""
     ax = sheet(ax, ROW * len(ends), MIDDLE)
     ticks = ticks_for(ends, overall)
     low, high = float(ticks[0]), float(ticks[-1])
@@ -78,7 +86,7 @@ def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None) -> Ax
     ax.spines["left"].set_visible(False)
     heading(
         ax,
-        "The chance of consensus at the ends of each factor",
+        fitted(f"{what} at the ends of each factor", WIDTH - 2 * EDGE, HEADING_SIZE, bold=True),
         f"From the share in all talks, {percent(overall)} (the line). Low end above, hatched; high end below. "
         "Beside it, who is then still in.",
     )
