@@ -90,6 +90,12 @@ def test_levels_stand_in_the_order_of_the_design_and_are_never_put_together():
     assert (found.place.tolist(), found.continuous) == ([1, 0, 1], False)
 
 
+def test_levels_are_read_without_underscores():
+    kinds = Factor(name="protocol", label="protocol", kind="words")
+    assert binned(kinds, np.array(["single_text", "floor_proposals"])).names == ("floor proposals", "single text")
+    assert binned(kinds, np.array(["true", "false"])).names == ("no", "yes")
+
+
 def test_ranges_of_whole_numbers_and_dates_begin_on_whole_ones():
     whole = binned(MEETINGS, np.arange(3, 31), 3)
     assert whole.names == ("3 to 11", "12 to 20", "21 to 30")

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from negotiation_sim.core.scale import Array, Bools
 from negotiation_sim.scenario.frozen import immutable
+from negotiation_sim.scenario.words import spoken
 from negotiation_sim.sweep.results import Results
 
 CONSENSUS_FAILS, NO_AGREEMENT = "consensus_fails", "no_agreement"
@@ -151,6 +152,6 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
 def _in_words(name: str) -> str:
     condition = CONDITION.fullmatch(name)
     if condition is None:
-        return name.replace("_", " ")
+        return spoken(name)
     column, sign, value = condition.group("column", "sign", "value")
-    return f"{column} {SIGNS[sign]} {value or 'nobody'}".replace("_", " ")
+    return f"{spoken(column)} {SIGNS[sign]} {spoken(value) or 'nobody'}"

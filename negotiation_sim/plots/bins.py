@@ -8,6 +8,7 @@ from attrs import frozen
 
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Factor
+from negotiation_sim.scenario.words import spoken
 
 AT_MOST = 10
 TALKS_A_CELL = 40  # what a cell should have on average
@@ -98,7 +99,7 @@ def edges_of(factor: Factor, values: Array, number: int) -> Array:
 
 
 def said(factor: Factor, value: float | str) -> str:
-    """A value of a factor as a picture shows it: a date, a whole number, or three digits.
+    """A value of a factor as a picture shows it: a level in words, a date, a whole number, or three digits.
 
     Examples
     --------
@@ -108,7 +109,7 @@ def said(factor: Factor, value: float | str) -> str:
     '0.123'
     """
     if isinstance(value, str):
-        return value
+        return spoken(value)
     if factor.kind == DATE:
         return (EPOCH + timedelta(days=round(value))).isoformat()
     if factor.kind == WHOLE:

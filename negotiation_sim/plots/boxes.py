@@ -146,7 +146,7 @@ def draw_box(box: Box, factors: Sequence[Factor], ax: Axes | None = None) -> Axe
         room = size_of(ax)[0] + RIGHT - EDGE
         ax.text(0, row + 0.17, fitted(factor.label, room, TEXT_SIZE), va="center", ha="left")
         if factor.kind == WORDS:
-            draw_pieces(ax, row, [(level.name, level.name in each.levels) for level in factor.levels])
+            draw_pieces(ax, row, [(said(factor, level.name), level.name in each.levels) for level in factor.levels])
         elif values := listed_in(factor, size_of(ax)[0]):
             draw_pieces(ax, row, [(said(factor, value), bool(each.admits(np.array(value)))) for value in values])
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.designs.design import DATE, WHOLE, Factor
 from negotiation_sim.ensemble.shares import percent
-from negotiation_sim.scenario.words import listed
+from negotiation_sim.scenario.words import listed, spoken
 
 EPOCH = date(1970, 1, 1)
 SIGNIFICANT_FIGURES = 3
@@ -96,8 +96,8 @@ def _value(value: float, factor: Factor) -> str:
 def _levels(inside: Sequence[str], every: Sequence[str]) -> str:
     outside = [level for level in every if level not in inside]
     if len(outside) == 1 and len(inside) > 2:
-        return f"anything but {outside[0]}"
-    return _either(inside)
+        return f"anything but {spoken(outside[0])}"
+    return _either([spoken(level) for level in inside])
 
 
 def _either(names: Sequence[str]) -> str:

@@ -52,6 +52,7 @@ def test_a_box_as_a_sentence():
         (WORDS, {"levels": ("a",)}, "thing: a"),
         (WORDS, {"levels": ("a", "b")}, "thing: a or b"),
         (WORDS, {"levels": ("a", "b", "d")}, "thing: anything but c"),
+        (WORDS, {"levels": ("single_text", "true")}, "thing: single text or yes"),
     ],
 )
 def test_conditions_by_kind(kind, asked, words):
