@@ -209,6 +209,8 @@ def draw_pieces(ax: Axes, row: int, pieces: Sequence[tuple[str, bool]]) -> None:
     width = 1 / len(pieces)
     for n, (name, inside) in enumerate(pieces):
         draw_bar(ax, row, n * width, width, inside=inside)
+        if n and inside and pieces[n - 1][1]:
+            ax.plot([n * width] * 2, [row + 0.34, row + 0.56], color="white", lw=1, solid_capstyle="butt")
         text = fitted(name, width * size_of(ax)[0] - 0.06, SMALL_SIZE, lines=2)
         look: dict[str, Any] = {"va": "top", "ha": "center", "fontsize": SMALL_SIZE, "linespacing": 1.05}
         ax.text((n + 0.5) * width, row + 0.62, text, color=INK if inside else GREY, **look)
