@@ -58,7 +58,7 @@ def sweep(
         from negotiation_sim.sweep.manifest import manifest_in
         from negotiation_sim.sweep.runner import run_sweep
 
-        with watching(read) as watch:
+        with watching(read, elsewhere=workers > 1 or scheduler is not None) as watch:
             folder = run_sweep(read, out, workers=workers, scheduler=scheduler, watch=watch)
         manifest = manifest_in(folder)
     if as_json:
