@@ -9,6 +9,7 @@ from negotiation_sim.designs import written
 from negotiation_sim.designs.design import COMMON, FACTORIAL, FILE, INDEPENDENT, MORRIS, SALTELLI, Design, Factor
 from negotiation_sim.designs.factors import read_factors
 from negotiation_sim.designs.kept import read_outcomes
+from negotiation_sim.designs.meant import all_lead_somewhere
 from negotiation_sim.designs.outside import over, read_outside
 from negotiation_sim.designs.plan import Plan
 from negotiation_sim.designs.sampling import read_sampler
@@ -96,7 +97,8 @@ def parse_design(text: str, where: str = "design", folder: str | os.PathLike[str
     factors = read_factors(file, base, faults)
     outside = read_outside(file, Path(folder), factors, faults)
     design = complete(file, base, factors, outside, text, faults)
-    try_factors(base, factors, outside, faults)
+    if not faults.touched(("set",)):
+        try_factors(base, factors, outside, faults)
     faults.report()
     return design
 
@@ -178,6 +180,8 @@ def read_base(file: written.File, folder: Path, faults: Faults) -> Scenario | No
         base = load(path)
     except ScenarioError as error:
         faults.add(("base",), "cannot be used", first_of(error))
+        return None
+    if not all_lead_somewhere(base, file.set, ("set",), faults):
         return None
     try:
         return changed(base, file.set) if file.set else base

@@ -7,7 +7,7 @@ from attrs import frozen
 from negotiation_sim.core.scale import Array
 from negotiation_sim.designs.changes import as_text, changes_of
 from negotiation_sim.designs.design import WORDS, Factor
-from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
+from negotiation_sim.scenario.faults import Fault, Faults, ScenarioError, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
 
@@ -70,7 +70,10 @@ def fault_at(base: Scenario, *trials: Trial) -> str:
             changes |= changes_of(base, trial.factor, trial.value)
         changed(base, changes)
     except ScenarioError as error:
-        told = [str(fault) for fault in error.faults]
+        alike: dict[tuple[str, str], list[Fault]] = {}
+        for fault in error.faults:
+            alike.setdefault((fault.problem, fault.remedy), []).append(fault)
+        told = [f"{first}{f', and {len(others)} more like it' if others else ''}" for first, *others in alike.values()]
         more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
         return "; ".join([*told[:MOST_TOLD], *more])
     return ""

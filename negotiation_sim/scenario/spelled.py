@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from typing import Any
 
@@ -145,7 +145,7 @@ def inline(value: Any) -> str:
             return f"{{{', '.join(f'{json.dumps(name)} = {inline(each)}' for name, each in value.items())}}}"
         case list():
             return f"[{', '.join(map(inline, value))}]"
-        case date():
+        case date() | time():
             return value.isoformat()
     return json.dumps(value, ensure_ascii=False)
 

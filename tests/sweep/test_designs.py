@@ -19,6 +19,8 @@ from negotiation_sim.designs.reading import plan_of
 from negotiation_sim.designs.written import METHODS, PARAMETERS, Factor, File, Sampler
 from negotiation_sim.designs.written import Level as LevelOfFile
 from negotiation_sim.scenario import scenario_hash
+from negotiation_sim.scenario.entries import first_unknown
+from negotiation_sim.scenario.find import names
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = ROOT / "experiments"
@@ -192,8 +194,54 @@ def test_outcomes_are_columns_or_groups_of_them():
         (GOOD.replace("parents", "parent"), "(unknown part 'parent' @ stakeholders (did you mean 'parents'?))"),
         (
             GOOD.replace("withdrawal_t", "withdrawal_f"),
-            "(unknown key 'withdrawal_fhreshold' @ stakeholders[0] (parents)",
+            "path leads nowhere in the base case (unknown entry 'withdrawal_fhreshold' @ stakeholders.parents (did you "
+            "mean 'withdrawal_threshold' or 'withdrawal_threshold_sd'?))",
         ),
+        (
+            GOOD.replace("s.parents.withdrawal", "s[*].withdrawl"),
+            "factors[0] (threshold).path leads nowhere in the base case (unknown entry 'withdrawl_threshold' @ "
+            "stakeholders.parents (did you mean 'withdrawal_threshold' or 'withdrawal_threshold_sd'?))",
+        ),
+        (
+            factor('path = "calendar.every.interval"', "range = [7, 9]"),
+            "(calendar has no 'every' in this case (write calendar.i",
+        ),
+        (
+            factor('path = "stakeholders.eff.ideal.dogs"', "range = [0, 1]"),
+            "(unknown part 'eff' @ stakeholders (known: p",
+        ),
+        (factor('path = "stakeholders.nature.ideal.dogs"', "range = [0, 1]"), "nature has no 'ideal' in this case)"),
+        (
+            factor('path = "rule"', "range = [0.0, 1.0]"),
+            "path leads to a table, and not to a value (name one of its entries: name, min_support, strict, max_object",
+        ),
+        (
+            TOP
+            + SAMPLER
+            + LEVELS.replace('calendar.meetings.0.agenda" = ["fence", "dogs"]', 'stakeholders[*].wieght" = 2'),
+            "factors[0] (agenda).levels[0].set has 'stakeholders[*].wieght', which leads nowhere in the base case "
+            "(unknown entry 'wieght' @ stakeholders.parents (did you mean 'weight'?))",
+        ),
+        (
+            f'{GOOD}[set]\n"stakeholders[*].wieght" = 2\n',
+            "set has 'stakeholders[*].wieght', which leads nowhere in the base case (unknown entry 'wieght' @ stakeho",
+        ),
+        (
+            factor('path = "stakeholders[*].weight"', "values = [1, 5000]"),
+            "values leads to a case with a fault at 5000.0 (stakeholders[0] (parents).weight must be between "
+            "0 and 1000 (got 5000.0), and 4 more like it)",
+        ),
+        # What follows from an entry that cannot be read is not told: 0.1 added is fine, and -0.1 is no weight.
+        (
+            factor('path = "stakeholders[*].weight"', "range = [-0.1, 0.1]", 'apply = "ad"'),
+            "unknown apply 'ad' @ factors[0] (stakeholders[*].weight).apply (did you mean 'add'?)",
+        ),
+        (
+            factor('path = "calendar.deadline"', "values = [2026-04-01, 2026-04-28]")
+            + "[set]\ncalendar.interval = 7\n",
+            "set must have each path in quotes, like 'calendar.interval' (got a table 'calendar')",
+        ),
+        (f'{GOOD}[set]\n"rule.quorum" = 07:30:00\n', "set leads to a case with a fault (rule.quorum must be "),
         (GOOD.replace("teaching-park", "teaching-prk"), "base cannot be used ("),
         (f'{GOOD}[set]\n"rule.quorum" = 2\n', "set leads to a case with a fault (rule.quorum must be between 0 and 1"),
         (
@@ -271,6 +319,39 @@ def test_a_fault_has_its_place_and_a_remedy(text, told):
     found = faults(text)
     assert len(found) == 1, found
     assert told in found[0]
+
+
+def test_a_level_may_change_a_part_of_what_it_brings():
+    meetings = ", ".join(f"{{ at = 2026-03-{day:02} }}" for day in range(4, 10))
+    change = f'"calendar.meetings" = [{meetings}], "calendar.meetings.5.agenda" = ["dogs"]'
+    text = TOP + SAMPLER + LEVELS.replace('"calendar.meetings.0.agenda" = ["dogs", "fence"]', change)
+    [agenda] = parse_design(text).factors
+    assert agenda.levels[1].changes["calendar.meetings.5.agenda"] == '["dogs"]'
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_entry_of_a_case_is_a_path_that_leads_somewhere(name):
+    base = load(name)
+    paths = list(paths_in(tomllib.loads(spelled(base))))
+    assert len(paths) > 100
+    assert first_unknown(base, paths) is None
+    for path in paths:
+        steps = path.split(".")
+        wrong = ".".join([*steps[:-1], "qqq", "qqq"])
+        assert "qqq" in str(first_unknown(base, [path, wrong]))
+
+
+def paths_in(node, path=""):
+    """The paths of all values in a file, members of lists by their id or else their place."""
+    if isinstance(node, dict):
+        members = node
+    elif isinstance(node, list) and node and isinstance(node[0], dict):
+        members = {each.get("id", str(place)): each for place, each in enumerate(node)}
+    else:
+        yield path
+        return
+    for name, each in members.items():
+        yield from paths_in(each, f"{path}.{name}" if path else name)
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file():
