@@ -15,7 +15,7 @@ from negotiation_sim.designs.plan import Plan
 from negotiation_sim.designs.sampling import read_sampler
 from negotiation_sim.designs.trial import try_factors
 from negotiation_sim.scenario.faults import THE_FILE, Fault, Faults, ScenarioError, refuse
-from negotiation_sim.scenario.find import names
+from negotiation_sim.scenario.find import names, refuse_unknown
 from negotiation_sim.scenario.load import load, read, toml
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
@@ -175,8 +175,12 @@ def read_base(file: written.File, folder: Path, faults: Faults) -> Scenario | No
     """The base case with the design's own changes, None with the faults of either."""
     if not file.base:
         return None
-    path: str | Path = file.base if file.base in names() else folder / file.base
+    shipped = file.base in names()
+    path: str | Path = file.base if shipped else folder / file.base
+    word = Path(file.base).name == file.base and not file.base.endswith(".toml")
     try:
+        if word and not shipped and not os.path.exists(path):
+            refuse_unknown(file.base)
         base = load(path)
     except ScenarioError as error:
         faults.add(("base",), "cannot be used", first_of(error))

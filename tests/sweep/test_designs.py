@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation_sim import ScenarioError, drawn, load, load_design, parse, parse_design, spelled
+from negotiation_sim.designs.changes import scenario_at
 from negotiation_sim.designs.design import Distribution, Level
 from negotiation_sim.designs.digest import design_hash
 from negotiation_sim.designs.reading import plan_of
@@ -255,7 +256,20 @@ def test_outcomes_are_columns_or_groups_of_them():
         (f"{GOOD}values = [0.3, 0.4]", "factors[0] (threshold) must not have both range and values (keep one of them)"),
         (
             GOOD + FACTOR.replace("parents", "nature"),
-            "factors[1] (threshold).name is also the column of factors[0] (rename one of them)",
+            "factors[1] (threshold).name is also the column of factors[0] (they change stakeholders.parents."
+            "withdrawal_threshold and stakeholders.nature.withdrawal_threshold: give one of them another name, name =",
+        ),
+        (
+            (GOOD + FACTOR).replace('name = "threshold"\n', ""),
+            "path touches what factors[0] changes too (stakeholders.parents.withdrawal_threshold: two factors may not",
+        ),
+        (
+            TOP
+            + SAMPLER
+            + LEVELS
+            + FACTOR.replace("threshold", "agenda").replace("withdrawal_agenda", "attendance").replace("1.3", "1.0"),
+            "factors[1] (agenda).name is also the column of factors[0] (they change what its levels 'fence first', … "
+            "set and stakeholders.parents.attendance: give one of them another name",
         ),
         (GOOD.replace('"threshold"', '"kind"'), "name must not be 'kind' (that is a column of the outcomes; give it"),
         (GOOD.replace('"threshold"', '"point"'), "name must not be 'point' (that is a column of the outcomes; give it"),
@@ -267,6 +281,29 @@ def test_outcomes_are_columns_or_groups_of_them():
         (
             factor('path = "rule.name"', 'values = ["consensus", "consensus"]'),
             'values must have each value once ("consensus" is there twice)',
+        ),
+        (
+            factor('path = "rule.quorum"', "values = [0.5, 1, 1.0]"),
+            "values must have each value once (1 and 1.0 are the same)",
+        ),
+        (
+            factor('path = "rule.quorum"', "values = [-0.0, 0.0]"),
+            "values must have each value once (-0.0 and 0.0 are the same)",
+        ),
+        (
+            factor('path = "rule.max_objectors"', 'values = ["any", 1, "1"]'),
+            'values must have each value once (1 and "1" are the same)',
+        ),
+        (
+            TOP + SAMPLER + LEVELS.replace("dogs first", "fence first "),
+            "levels[1].name must be a text that neither begins nor ends with a space (got 'fence first ')",
+        ),
+        (
+            TOP
+            + SAMPLER
+            + LEVELS.replace('calendar.meetings.0.agenda" = ["dogs", "fence"]', 'calendar.proposers" = "turn"'),
+            '(calendar.proposers is for proposals from the floor (write "calendar.protocol" = "floor_proposals" under '
+            "[set], or levels that set both))",
         ),
         (factor('path = "rule.name"', 'values = ["consensus", "unanimty"]'), "did you mean 'unanimity'?"),
         (factor("range = [0, 1]"), 'factors[0].path is missing (write path = "…": what it is in the base case)'),
@@ -406,6 +443,26 @@ def test_a_value_may_need_that_of_another_factor():
     assert "values leads to a case with a fault at 2026-04-01 (calendar.meetings[3] (2026-04-14) is after the" in only
     interval = '[[factors]]\npath = "calendar.interval"\nvalues = [7, 14]\n'
     assert len(parse_design(TOP + SAMPLER + deadline + interval).factors) == 2
+
+
+def test_a_protocol_may_differ_whether_or_not_the_base_has_proposers():
+    text = factor('path = "calendar.protocol"', 'values = ["single_text", "floor_proposals"]')
+    by_influence = '[set]\n"calendar.proposers" = "influence"\n'
+    for base, more, proposers in (("teaching-park", "", "turn"), ("stalled-standard", by_influence, "influence")):
+        plan = drawn(parse_design(text.replace("teaching-park", base) + more))
+        found = {(case.protocol, case.proposers) for case in (scenario_at(plan, point) for point in range(10))}
+        assert found == {("single_text", None), ("floor_proposals", proposers)}
+
+
+def test_an_unknown_base_is_told_as_a_word_whatever_the_folder(tmp_path):
+    (tmp_path / "design.toml").write_text(GOOD.replace("teaching-park", "teaching-prk"), encoding="utf-8")
+    with pytest.raises(
+        ScenarioError, match=r"base cannot be used \(unknown case 'teaching-prk' \(did you mean 'teaching"
+    ):
+        load_design(tmp_path)
+    (tmp_path / "design.toml").write_text(GOOD.replace("teaching-park", "park.toml"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"base cannot be used \(.*/park\.toml does not exist \(give the name of"):
+        load_design(tmp_path)
 
 
 def test_a_base_is_found_from_the_folder_of_the_design(tmp_path):
