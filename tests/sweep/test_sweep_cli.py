@@ -96,6 +96,11 @@ def test_a_row_is_kept_in_a_store_and_verified_there(park, tmp_path, capsys):
         (["--row", "3"], "a row of a data set is held by --from FOLDER --row K, without a case"),
         (["teaching-park", "--from", "{park}", "--row", "3"], "--from FOLDER --row K, without a case"),
         (["--from", "{park}", "--row", "3", "--seed", "1"], "--seed does not go with --row, which has its own"),
+        (
+            ["--from", "{park}", "--row", "3", "--csv"],
+            "--csv does not go with --row; all rows are printed as a table by negsim export {park} --csv",
+        ),
+        (["--row", "3", "--csv"], "all rows are printed as a table by negsim export DIR --csv"),
         (["--from", "{park}", "--row", "2000"], "has rows 0 to 1999 (got 2000)"),
         (["--from", "{park}/rows", "--row", "0"], "is no data set of a sweep: there is no manifest.json in it"),
     ],
@@ -103,7 +108,22 @@ def test_a_row_is_kept_in_a_store_and_verified_there(park, tmp_path, capsys):
 def test_what_a_row_does_not_go_with(park, capsys, options, complaint):
     code, told, error = said(capsys, "run", *(option.format(park=park) for option in options))
     assert (code, told) == (2, "")
-    assert complaint in error
+    assert complaint.format(park=park) in error
+
+
+@pytest.mark.parametrize("name", ["", "/design.toml"])
+@pytest.mark.parametrize("command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"]])
+def test_a_design_that_is_not_swept_is_told_with_the_command_that_sweeps_it(tmp_path, capsys, command, name):
+    folder = tmp_path / "who stays"
+    folder.mkdir()
+    (folder / "design.toml").write_text(PARK.replace("points = 40", "points = 2"), encoding="utf-8")
+    place = f"{folder}{name}"
+    code, told, complaint = said(capsys, *command, place)
+    assert (code, told) == (2, "")
+    assert complaint == (
+        f"error: {place} is a design, and no data set yet: sweep it by negsim sweep '{place}' --out 'who stays-sweep', "
+        f"and then negsim {' '.join(command)} 'who stays-sweep'\n"
+    )
 
 
 def test_a_data_set_is_verified(park, capsys):
