@@ -93,14 +93,14 @@ def complete(folder: Path, design: Design, workers: int, scheduler: str | None, 
     tasks = tasks_of(plan, recipe)
     missing = [task for task in tasks if not is_whole(plan.design, chunk_of(folder, task), task)]
     total = plan.number_of_rows
-    finished, found = total - sum(len(task.rows) for task in missing), Tally()
+    finished, found = total - sum(task.number for task in missing), Tally()
     watch(total, finished, found)
     try:
         for tally in held_by(folder, seal_of(recipe), missing, workers, scheduler):
             finished, found = finished + tally.rows, found + tally
             watch(total, finished, found)
     except KeyboardInterrupt:  # what workers have finished and nobody has waited for counts as well
-        watch(total, total - sum(len(task.rows) for task in missing if not chunk_of(folder, task).exists()), found)
+        watch(total, total - sum(task.number for task in missing if not chunk_of(folder, task).exists()), found)
         raise
     clear_up(folder)  # on a cluster, somebody may have begun a chunk that another finished
     sealed(folder, plan, recipe, tasks)
