@@ -61,7 +61,7 @@ NEAREST = {
     },
     "designs/changes.py": "tests/sweep/test_held.py",
     "scenario/compile.py": "tests/laws/test_batch.py",
-    **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("quasi", "discovery")},
+    **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("box", "quasi", "discovery")},
     "analysis/prim.py": "tests/analysis",
     "analysis/survival.py": "tests/analysis/test_survival.py",
     "analysis/sensitivity.py": "tests/analysis/test_sensitivity.py",

@@ -67,6 +67,7 @@ def sweep(
     else:
         errors = f", {manifest['errors']:,} of them with an error" if manifest["errors"] else ""
         print(f"{out}: {manifest['rows']:,} rows{errors}. Digest {manifest['digest']}")
+        print("The digest changes with any byte of the data set: cite the data set by it.")
         if manifest["illustrative"]:
             print_wrapped([manifest["note"]])
 

@@ -64,7 +64,7 @@ def test_the_same_as_json(folder, capsys):
 def test_another_outcome(folder, capsys):
     found = json.loads(told(capsys, folder, "--outcome", "first_to_leave=", "--json"))
     assert found["outcome"] == "first_to_leave="
-    assert "Under which conditions first_to_leave is nobody: " in told(capsys, folder, "--outcome", "first_to_leave=")
+    assert "Under which conditions first to leave is nobody: " in told(capsys, folder, "--outcome", "first_to_leave=")
 
 
 @pytest.mark.parametrize(

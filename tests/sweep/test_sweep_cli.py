@@ -22,6 +22,8 @@ from negotiation_sim.sweep.manifest import manifest_in
 
 from .sweeping import PARK, ROOT, arguments, bytes_in, chunks_in, ended, swept
 
+CITED = "The digest changes with any byte of the data set: cite the data set by it.\n"
+
 
 @pytest.fixture(scope="module")
 def park(tmp_path_factory):
@@ -40,7 +42,7 @@ def test_a_sweep_says_where_it_is_and_how_many_rows(tmp_path, capsys):
     few = PARK.replace("points = 40", "points = 2")
     code, told, complaint = said(capsys, *arguments(tmp_path / "park", few))
     digest = manifest_in(tmp_path / "park")["digest"]
-    assert (code, told, complaint) == (0, f"{tmp_path / 'park'}: 100 rows. Digest {digest}\n", "")
+    assert (code, told, complaint) == (0, f"{tmp_path / 'park'}: 100 rows. Digest {digest}\n{CITED}", "")
 
 
 def test_the_manifest_as_json(tmp_path, capsys):
