@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from negotiation_sim.cli.options import refuse, whole
-from negotiation_sim.cli.sweeping import is_data_set, missing
+from negotiation_sim.cli.sweeping import is_data_set, missing, results_in
 
 
 def plot(
@@ -78,11 +78,10 @@ def of_case(case: str, seed: int, replicate: int, replicates: int | None) -> tup
 def of_sweep(folder: Path, kind: str | None, x: str | None, y: str | None) -> tuple[str, Any]:
     """A picture of the data set in a folder, and its name."""
     from negotiation_sim.plots import plot_sweep, usual_kind
+    from negotiation_sim.plots.sweeps import COLUMNS
 
     try:
-        from negotiation_sim.sweep.dataset import read_sweep
-
-        results = read_sweep(folder)
+        results = results_in(folder, COLUMNS)
     except ModuleNotFoundError as error:
         raise ValueError(missing(error)) from error
     kind = kind or usual_kind(results)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +14,7 @@ from negotiation_sim.cli.printing import print_wrapped
 
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
+    from negotiation_sim.sweep.results import Results
 
 RECIPE, MANIFEST = "recipe.json", "manifest.json"
 NEEDED = "a sweep needs {}, and it is not installed; install it with: {} -m pip install 'negotiation-sim[{}]'"
@@ -88,6 +89,17 @@ def missing(error: ModuleNotFoundError) -> str:
 def is_data_set(place: str | Path) -> bool:
     """Is this the folder of a data set?"""
     return any((Path(place) / name).is_file() for name in (RECIPE, MANIFEST))
+
+
+def results_in(folder: Path, columns: Sequence[str], *asked: str) -> "Results":
+    """Some columns of a data set, as far as they were kept, and those that are asked for."""
+    from negotiation_sim.sweep.dataset import read_sweep
+    from negotiation_sim.sweep.folder import plan_in
+    from negotiation_sim.sweep.manifest import manifest_in
+
+    manifest_in(folder)  # which says so if there is no finished data set
+    kept = plan_in(folder).design.outcomes
+    return read_sweep(folder, [*(name for name in columns if name in kept), *asked], words=object)
 
 
 def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
