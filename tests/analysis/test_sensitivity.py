@@ -74,7 +74,7 @@ def test_effects_of_morris():
 
 def trajectories(outcome, *columns, levels=4, replicates=1):
     """Results of trajectories written by hand: a factor and its values in each column."""
-    factors, values = zip(*columns, strict=True)
+    factors = tuple(factor for factor, _ in columns)
     return evolve(
         ramp(),
         factors=factors,
