@@ -59,7 +59,7 @@ def verify(
     if store not in (None, DEFAULT) and not is_there(store):
         raise ValueError(
             f"there is no store, exported file or data set of a sweep at {store}: negsim run CASE --store FILE makes "
-            "the first, negsim export STREAM --out FILE.jsonl the second, and negsim sweep DESIGN --out FOLDER the third"
+            "the first, negsim export STREAM --out FILE the second, and negsim sweep DESIGN --out FOLDER the third"
         )
     with opened(store) as found:
         faults, count = verified(found), len(found.streams())
