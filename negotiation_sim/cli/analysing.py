@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from negotiation_sim.cli.printing import print_wrapped
-from negotiation_sim.cli.sweeping import missing
+from negotiation_sim.cli.sweeping import missing, refuse_a_design
 
 if TYPE_CHECKING:
     from negotiation_sim.sweep.results import Results
@@ -35,6 +35,7 @@ def analyse(
     Shares, boxes of conditions (scenario discovery), what the outcome depends on, which factors interact, a tree, and
     how long the talks last. All of it is said of the model, over the ranges of the design: see docs/analysis.md.
     """
+    refuse_a_design(folder, "negsim analyse")
     from negotiation_sim.analysis import analyse as analysis_of
     from negotiation_sim.story.sweep import tell_analysis
 

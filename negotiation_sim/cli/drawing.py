@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from negotiation_sim.cli.options import refuse, whole
-from negotiation_sim.cli.sweeping import is_data_set, missing
+from negotiation_sim.cli.sweeping import is_data_set, missing, refuse_a_design
 
 
 def plot(
@@ -49,6 +49,7 @@ def plot(
     Needs matplotlib. The picture is NAME-run.svg, NAME-ensemble.svg or NAME-KIND.svg in this folder, unless --out says
     otherwise.
     """
+    refuse_a_design(what, "negsim plot")
     try:
         from negotiation_sim.plots import checked_suffix, save
     except ModuleNotFoundError as error:

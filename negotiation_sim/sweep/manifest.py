@@ -34,7 +34,7 @@ HASH = "hash"  # of all other entries: some of them, as the versions, nobody can
 def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) -> None:
     """Write the manifest of a finished data set."""
     chunks = [
-        {"file": chunk_of(folder, task).name, "rows": len(task.rows), "sha256": hash_of(chunk_of(folder, task))}
+        {"file": chunk_of(folder, task).name, "rows": task.number, "sha256": hash_of(chunk_of(folder, task))}
         for task in tasks
     ]
     files = {name: hash_of(folder / name) for name in BESIDE}
