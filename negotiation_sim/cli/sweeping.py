@@ -139,8 +139,8 @@ def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
 def verify_data_set(folder: Path) -> int:
     """Say whether a data set is as it was; 1 if not."""
     with needing_extras():
-        from negotiation_sim.sweep.dataset import verified
         from negotiation_sim.sweep.manifest import manifest_in
+        from negotiation_sim.sweep.verification import verified
 
     faults = verified(folder)
     for fault in faults:
