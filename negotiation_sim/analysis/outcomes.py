@@ -123,7 +123,7 @@ def column_of(outcomes: Mapping[str, Array], column: str, asked: str) -> Array:
     if column not in outcomes:
         raise ValueError(
             f"{asked} needs the column {column!r}, which this data set does not have: "
-            f"keep it with outcomes = [...] in the design. It has {', '.join(sorted(outcomes))}"
+            f"keep it with outcomes = [...] in the design. Columns that were read: {', '.join(sorted(outcomes))}"
         )
     return outcomes[column]
 
@@ -147,6 +147,10 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
         number = {"true": 1.0, "false": 0.0}[value] if value in ("true", "false") else float(value)
     except ValueError:
         raise ValueError(f"{name}: {column} holds numbers (got {value!r})") from None
+    if not np.isfinite(number):
+        raise ValueError(
+            f"{name}: {value!r} is no number that {column} can be compared with; write one such as 12 or 0.5"
+        )
     if values.dtype.kind not in "biuf":
         raise ValueError(f"{name}: {column} holds words; ask for one of them with =")
     return values == number if sign == "=" else values < number if sign == "<" else values > number

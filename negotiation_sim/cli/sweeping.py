@@ -1,8 +1,9 @@
 """The commands about sweeps: hold the talks of a design, and any row of what that gave."""
 
 import json
+import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,8 +15,9 @@ from negotiation_sim.cli.printing import print_wrapped
 
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
+    from negotiation_sim.sweep.results import Results
 
-RECIPE, MANIFEST = "recipe.json", "manifest.json"
+RECIPE, MANIFEST, DESIGN, CASE = "recipe.json", "manifest.json", "design.toml", "scenario.toml"
 NEEDED = "a sweep needs {}, and it is not installed; install it with: {} -m pip install 'negotiation-sim[{}]'"
 
 
@@ -58,7 +60,7 @@ def sweep(
         from negotiation_sim.sweep.manifest import manifest_in
         from negotiation_sim.sweep.runner import run_sweep
 
-        with watching(read) as watch:
+        with watching(read, elsewhere=workers > 1 or scheduler is not None) as watch:
             folder = run_sweep(read, out, workers=workers, scheduler=scheduler, watch=watch)
         manifest = manifest_in(folder)
     if as_json:
@@ -91,6 +93,38 @@ def is_data_set(place: str | Path) -> bool:
     return any((Path(place) / name).is_file() for name in (RECIPE, MANIFEST))
 
 
+def refuse_a_design(place: str | Path, command: str) -> None:
+    """ValueError that says how to sweep it, if a design is named where the data set of a sweep is needed.
+
+    Parameters
+    ----------
+    place : str or path
+        A folder, or a file.
+    command : str
+        What is to be done with the data set, as ``negsim plot``.
+    """
+    path = Path(place)
+    folder = path.parent if path.name == DESIGN else path
+    if not (folder / DESIGN).is_file() or is_data_set(folder) or (folder / CASE).is_file():
+        return
+    out = shlex.quote(f"{folder.absolute().name}-sweep")
+    raise ValueError(
+        f"{place} is a design, and no data set yet: sweep it by negsim sweep {shlex.quote(str(place))} --out {out}, "
+        f"and then {command} {out}"
+    )
+
+
+def results_in(folder: Path, columns: Sequence[str], *asked: str) -> "Results":
+    """Some columns of a data set, as far as they were kept, and those that are asked for."""
+    from negotiation_sim.sweep.dataset import read_sweep
+    from negotiation_sim.sweep.folder import plan_in
+    from negotiation_sim.sweep.manifest import manifest_in
+
+    manifest_in(folder)  # which says so if there is no finished data set
+    kept = plan_in(folder).design.outcomes
+    return read_sweep(folder, [*(name for name in columns if name in kept), *asked], words=object)
+
+
 def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
     """The talks of a row of a data set, which come to what it says, and the name of a stream for them."""
     with needing_extras():
@@ -105,8 +139,8 @@ def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
 def verify_data_set(folder: Path) -> int:
     """Say whether a data set is as it was; 1 if not."""
     with needing_extras():
-        from negotiation_sim.sweep.dataset import verified
         from negotiation_sim.sweep.manifest import manifest_in
+        from negotiation_sim.sweep.verification import verified
 
     faults = verified(folder)
     for fault in faults:

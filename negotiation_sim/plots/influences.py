@@ -44,9 +44,9 @@ SAID = {
     ),
     MORRIS: (
         "Effect over the whole range; whiskers are 95% intervals.",
-        "Bars (μ*): how much the factor changes it over its whole range, on average, up or down. Diamonds (σ): how "
-        "much that differs between points, from interactions, bends or luck. Intervals are from resampled "
-        "trajectories.",
+        "Bars (μ*): how much the factor changes it over its whole range, or from one level in words to another, on "
+        "average, up or down. Diamonds (σ): how much that differs between points, from interactions, bends or luck. "
+        "Intervals are from resampled trajectories.",
     ),
     "binned": (
         "Share of variance, by itself.",

@@ -34,7 +34,7 @@ def sweep_page(
     rows, left_out = len(held) + results.left_out, int((~held).sum()) + results.left_out
     points = -(-rows // results.replicates)
     design = f"{points:,} {'point' if points == 1 else 'points'} of {METHODS[results.sampler.method]}"
-    talks = f"{shown} {rows:,} {'talk' if rows == 1 else 'talks'} simulated with the model at {design}."
+    talks = f"{shown} {rows:,} simulated {'talk' if rows == 1 else 'talks'} at {design}."
     if left_out:
         talks += f" Of these {left_out:,} could not be held, and are left out."
     small = [*(over_objections(results) if objections else []), *small]

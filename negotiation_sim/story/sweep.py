@@ -18,8 +18,8 @@ MOST_INFLUENCES, MOST_PAIRS = 24, 3
 FEW = 0.1
 METHODS = {
     SALTELLI: "the share of the variance by a factor alone, and by it with its interactions (Sobol')",
-    MORRIS: "by how much a factor changes it over its whole range, on average, up or down (μ*, with its interval), "
-    "with its sign (μ), and how much that differs between the points (σ): Morris",
+    MORRIS: "by how much a factor changes it over its whole range, or from one level in words to another, on average, "
+    "up or down (μ*, with its interval), with its sign (μ), and how much that differs between the points (σ): Morris",
     BINNED: "the share of the variance that lies between the bins of a factor",
 }
 
