@@ -66,6 +66,9 @@ class Box:
         Talks, and cases among them, in this box and in none before it.
     all_rows, all_cases : int
         In the whole sweep.
+    mean_minimum_bloc_share_in : float or None
+        Over the cases in the box, of the bloc that lost most, the share of its convened weight that was still in; None
+        if what is asked about is never an agreement, and of boxes on the way to one.
 
     Examples
     --------
@@ -81,6 +84,7 @@ class Box:
     cases: int
     all_rows: int
     all_cases: int
+    mean_minimum_bloc_share_in: float | None = None
 
     @property
     def density(self) -> float:
@@ -117,6 +121,7 @@ class Box:
             "rows": self.rows,
             "cases": self.cases,
             **shares,
+            "mean_minimum_bloc_share_in": rounded(self.mean_minimum_bloc_share_in),
         }
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from negotiation_sim.analysis.box import Box, restrictions_of
-from negotiation_sim.analysis.outcomes import Outcome, outcome_of
+from negotiation_sim.analysis.outcomes import Outcome, mean_of, outcome_of, still_in_of
 from negotiation_sim.analysis.prim import Peeling, Step, trajectory
 from negotiation_sim.analysis.quasi import pruned, quasi_p
 from negotiation_sim.analysis.space import Limits, Space, space_of
@@ -47,11 +47,14 @@ class Discovery:
         How many talks are cases, of all.
     found : tuple of Found
         In the order in which they were found; each leaves out the talks of those before it.
+    mean_minimum_bloc_share_in : float or None
+        Over all cases, who was still in; None if none is an agreement.
     """
 
     outcome: Outcome
     cases: Share
     found: tuple[Found, ...]
+    mean_minimum_bloc_share_in: float | None = None
 
     @property
     def boxes(self) -> tuple[Box, ...]:
@@ -66,7 +69,12 @@ class Discovery:
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
         boxes = [box.to_dict() for box in self.boxes]
-        shares = {"cases": self.cases.to_dict(), "coverage": rounded(self.coverage)}
+        still_in = rounded(self.mean_minimum_bloc_share_in)
+        shares = {
+            "cases": self.cases.to_dict(),
+            "mean_minimum_bloc_share_in": still_in,
+            "coverage": rounded(self.coverage),
+        }
         return {"outcome": self.outcome.name, **shares, "boxes": boxes}
 
 
@@ -103,7 +111,8 @@ def discover(
     Raises
     ------
     ValueError
-        If the data set has no such column, or its values are not yes or no.
+        If the data set has no such column, or its values are not yes or no, or some cases are agreements and the column
+        minimum_bloc_share_in was not kept.
 
     Notes
     -----
@@ -124,7 +133,7 @@ def discover(
     """
     asked = outcome_of(results, outcome)
     cases, space = asked.cases(), space_of(results.factors, asked.experiments)
-    rows, found = np.arange(len(cases)), list[Found]()
+    rows, found, still_in = np.arange(len(cases)), list[Found](), still_in_of(asked)
     while len(found) < most_boxes and space.names and cases[rows].any():
         steps = trajectory(space, cases, rows, how)
         step = _chosen(space, steps, most_restricted, least_density)
@@ -132,9 +141,12 @@ def discover(
         if limits is None or not _denser(cases, rows, inside := space.inside(limits, rows)):
             break
         box = _box(space, cases, limits, _counted(cases, rows, limits, inside), quasi_p(space, cases, rows, limits))
+        box = evolve(box, mean_minimum_bloc_share_in=mean_of(still_in, rows[inside & cases[rows]]))
         found.append(Found(box=box, trajectory=tuple(_box(space, cases, each.limits, each) for each in steps)))
         rows = rows[~inside]
-    return Discovery(outcome=asked, cases=Share(int(cases.sum()), len(cases)), found=tuple(found))
+    mean = mean_of(still_in, cases)
+    share = Share(int(cases.sum()), len(cases))
+    return Discovery(outcome=asked, cases=share, found=tuple(found), mean_minimum_bloc_share_in=mean)
 
 
 def _chosen(space: Space, steps: list[Step], most_restricted: int, least_density: float | None) -> Step | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from attrs import field, frozen
 
-from negotiation_sim.core.scale import Array, Bools
+from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.scenario.frozen import immutable
 from negotiation_sim.scenario.words import spoken
 from negotiation_sim.sweep.results import Results
@@ -17,6 +17,11 @@ NAMED = {
     NO_AGREEMENT: ("status", "there is no agreement"),
     UNOPPOSED: ("overruled", "there is a consensus that nobody objects to"),
 }
+STILL_IN = "minimum_bloc_share_in"
+# Columns that say of talks that they ended with an agreement, and how.
+AGREED: dict[str, str | bool] = {
+    "status": "agreement", "consensus": True, "agreement": True, "failure": "none",
+}  # fmt: skip
 CONDITION = re.compile(r"(?P<column>[^<>=]+)(?P<sign>[<>=])(?P<value>.*)")
 SIGNS = {"=": "is", "<": "is below", ">": "is above"}
 
@@ -95,6 +100,28 @@ def outcome_of(results: Results, name: str) -> Outcome:
         outcomes=found,
         left_out=int((~held).sum()) + results.left_out,
     )
+
+
+def still_in_of(asked: Outcome) -> Array | None:
+    """The minimum bloc share still in, (talks,), if any case is known to be an agreement; None if none is.
+
+    Raises
+    ------
+    ValueError
+        If the column was not kept: a share of agreement is not told without who was still in.
+    """
+    cases, found = asked.cases(), asked.outcomes
+    agreed = [found[name][cases] == word for name, word in AGREED.items() if name in found]
+    agreed += [found["kind"][cases] != "no_agreement"] if "kind" in found else []
+    agreed += [found["overruled"][cases] > 0] if "overruled" in found else []
+    if not any(each.any() for each in agreed):
+        return None
+    return column_of(found, STILL_IN, f"{asked.name} has talks with an agreement, and how often those come")
+
+
+def mean_of(values: Array | None, which: Bools | Ints) -> float | None:
+    """The mean of some of the values; None where there are none."""
+    return float(values[which].mean()) if values is not None and values[which].size else None
 
 
 def held_rows(results: Results) -> Bools:

@@ -8,10 +8,10 @@ from attrs import evolve, frozen
 
 from negotiation_sim.analysis.box import Box, Restriction, restrictions_of
 from negotiation_sim.analysis.extra import needed
-from negotiation_sim.analysis.outcomes import outcome_of
+from negotiation_sim.analysis.outcomes import mean_of, outcome_of, still_in_of
 from negotiation_sim.analysis.space import Limits, Space, space_of
 from negotiation_sim.core.scale import Bools
-from negotiation_sim.ensemble.shares import Share
+from negotiation_sim.ensemble.shares import Share, rounded
 from negotiation_sim.sweep.results import Results
 
 DEPTH = 3
@@ -33,17 +33,21 @@ class Tree:
         Of all talks.
     leaves : tuple of Box
         That with the largest share of cases first, and of equals the largest.
+    mean_minimum_bloc_share_in : float or None
+        Over all cases, who was still in; None if none is an agreement.
     """
 
     outcome: str
     words: str
     cases: Share
     leaves: tuple[Box, ...]
+    mean_minimum_bloc_share_in: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
         leaves = [leaf.to_dict() for leaf in self.leaves]
-        return {"outcome": self.outcome, "cases": self.cases.to_dict(), "leaves": leaves}
+        still_in = {"mean_minimum_bloc_share_in": rounded(self.mean_minimum_bloc_share_in)}
+        return {"outcome": self.outcome, "cases": self.cases.to_dict(), **still_in, "leaves": leaves}
 
 
 def tree(
@@ -88,16 +92,26 @@ def tree(
     asked = outcome_of(results, outcome)
     cases, space = asked.cases(), space_of(results.factors, asked.experiments)
     counted = {"all_rows": len(cases), "all_cases": int(cases.sum())}
-    whole = Box(restrictions=(), rows=len(cases), cases=counted["all_cases"], **counted)
+    still_in = still_in_of(asked)
+    mean = mean_of(still_in, cases)
+    whole = Box(
+        restrictions=(), rows=len(cases), cases=counted["all_cases"], mean_minimum_bloc_share_in=mean, **counted
+    )
     leaves = [whole]
     if space.names and 0 < counted["all_cases"] < len(cases):
         leaves = [
-            evolve(whole, restrictions=limits, rows=int(inside.sum()), cases=int(cases[inside].sum()))
+            evolve(
+                whole,
+                restrictions=limits,
+                rows=int(inside.sum()),
+                cases=int(cases[inside].sum()),
+                mean_minimum_bloc_share_in=mean_of(still_in, inside & cases),
+            )
             for limits, inside in _leaves(space, cases, depth, least_mass)
         ]
     leaves.sort(key=lambda leaf: (-leaf.density, -leaf.rows))
     share = Share(counted["all_cases"], len(cases))
-    return Tree(outcome=outcome, words=asked.words, cases=share, leaves=tuple(leaves))
+    return Tree(outcome=outcome, words=asked.words, cases=share, leaves=tuple(leaves), mean_minimum_bloc_share_in=mean)
 
 
 def _leaves(space: Space, cases: Bools, depth: int, least_mass: float) -> Iterator[Leaf]:

@@ -41,10 +41,25 @@ def tell_box(box: Box, factors: Sequence[Factor], words: str, *, rest: bool = Fa
     '96.8% of the talks simulated with hope below 0.305 (30 of 31); this covers 100.0%'
     """
     which = "of the other talks simulated" if rest else "of the talks simulated"
-    share, cover = percent(box.density), percent(box.coverage)
+    share, cover, still_in = percent(box.density), percent(box.coverage), then_in(box.mean_minimum_bloc_share_in)
     return (
         f"In this model, {words} in {share} {which} with {conditions(box.restrictions, factors)} "
-        f"({box.cases:,} of {box.rows:,}); this covers {cover} of all talks in which {words}."
+        f"({box.cases:,} of {box.rows:,}){still_in}; this covers {cover} of all talks in which {words}."
+    )
+
+
+def then_in(mean: float | None) -> str:
+    """With whom still in something happened; nothing where it is never an agreement.
+
+    Examples
+    --------
+    >>> then_in(0.5), then_in(1.0)
+    (', of the bloc that lost most 50.0% then still in (mean)', ', every bloc then whole')
+    """
+    if mean is None:
+        return ""
+    return (
+        ", every bloc then whole" if mean == 1 else f", of the bloc that lost most {percent(mean)} then still in (mean)"
     )
 
 

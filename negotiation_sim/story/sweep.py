@@ -11,7 +11,7 @@ from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted
-from negotiation_sim.story.conditions import conditions, figure, tell_box
+from negotiation_sim.story.conditions import conditions, figure, tell_box, then_in
 from negotiation_sim.story.outcome import ENDINGS, still_in, why_not
 
 MOST_INFLUENCES, MOST_PAIRS = 24, 3
@@ -85,7 +85,8 @@ def _still_in(ending: Ending) -> str:
 def _boxes(found: Analysis) -> Iterator[str]:
     assert found.discovery is not None
     words, factors = found.outcome.words, found.results.factors
-    yield from ("", f"Under which conditions {words}: {found.discovery.cases} of all talks")
+    still_in = then_in(found.discovery.mean_minimum_bloc_share_in)
+    yield from ("", f"Under which conditions {words}: {found.discovery.cases} of all talks{still_in}")
     for place, box in enumerate(found.discovery.boxes):
         yield f"  {place + 1}. {tell_box(box, factors, words, rest=place > 0)}{_quasi(box)}"
     if not found.discovery.boxes:
@@ -137,7 +138,7 @@ def _tree(found: Analysis) -> Iterator[str]:
     yield from ("", f"By questions one after the other: how often {words}")
     for leaf in found.tree.leaves:
         which = f"with {conditions(leaf.restrictions, found.results.factors)}" if leaf.restrictions else "in all"
-        yield f"  {percent(leaf.density)} of {leaf.rows:,} talks {which}"
+        yield f"  {percent(leaf.density)} of {leaf.rows:,} talks {which}{then_in(leaf.mean_minimum_bloc_share_in)}"
 
 
 def _survival(found: Analysis) -> Iterator[str]:

@@ -129,6 +129,7 @@ def test_a_box_says_what_it_holds():
         "density": 0.666667,
         "coverage": 0.5,
         "mass": 0.25,
+        "mean_minimum_bloc_share_in": None,
     }
 
 

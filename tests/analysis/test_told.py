@@ -124,13 +124,20 @@ def test_a_sweep_is_told():
         "that lost most 50.0% still in (mean)."
     ) in lines
     assert "Why not everyone agrees, in 65 of 100" in lines
-    assert "Under which conditions consensus fails: 65.0% (55.3% to 73.6%) of all talks" in lines
+    assert (
+        # Without consensus are 15 with the agenda first, all whole, and 50 with it last, half gone: (15 + 25) / 65.
+        "Under which conditions consensus fails: 65.0% (55.3% to 73.6%) of all talks, of the bloc that lost most 61.5% "
+        "then still in (mean)"
+    ) in lines
     assert (
         "  1. In this model, consensus fails in 100.0% of the talks simulated with place on the agenda: last (50 of "
-        "50); this covers 76.9% of all talks in which consensus fails."
+        "50), of the bloc that lost most 50.0% then still in (mean); this covers 76.9% of all talks in which "
+        "consensus fails."
     ) in lines
     assert "  Together they cover 100.0%." in lines
-    assert "  100.0% of 50 talks with place on the agenda: last" in lines
+    assert (
+        "  100.0% of 50 talks with place on the agenda: last, of the bloc that lost most 50.0% then still in (mean)"
+    ) in lines
     assert "  Half have ended by month 12.0, nine in ten by month 24.0, the last in month 24.0." in lines
     assert (
         "  By month 12.0: consensus 35.0%; narrowed agreement 35.0% (of the bloc that lost most 50.0% still in, mean "
@@ -148,6 +155,40 @@ def test_no_agreement_is_told_without_who_was_still_in():
     for line in told():
         if "arrowed agreement" in line and "%" in line:
             assert "of the bloc that lost most 50.0% still in" in line
+
+
+def test_boxes_and_leaves_of_agreements_say_who_was_still_in():
+    lines = list(tell_analysis(analyse(ramp(), "status=agreement")))
+    # Agreements are 35 with the agenda first, all whole, and 35 with it last, half gone.
+    half = "of the bloc that lost most 75.0% then still in (mean)"
+    assert f"Under which conditions status is agreement: 70.0% (60.4% to 78.1%) of all talks, {half}" in lines
+    (box,) = [line for line in lines if line.startswith("  1. ")]
+    assert f" (68 of 68), {half}; this covers" in box
+    assert f"  100.0% of 70 talks with hope above 0.295, {half}" in lines
+    assert "  0.0% of 30 talks with hope below 0.295" in lines
+    whole = list(tell_analysis(analyse(ramp(), "kind=consensus")))
+    assert any(line.endswith(" of all talks, every bloc then whole") for line in whole)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"),
+    [("status=agreement", "status"), ("kind=narrowed_agreement", "kind"), ("failure=none", "failure")],
+)
+def test_no_share_of_agreements_is_told_where_it_is_not_known_who_was_still_in(outcome, kept):
+    found = analyse(evolve(ramp(), outcomes={kept: ramp().outcomes[kept]}), outcome)
+    assert (found.discovery, found.tree) == (None, None)
+    complaint = f"{outcome} has talks with an agreement, and how often those come needs the column"
+    assert all(
+        found.left_out[part].startswith(f"{complaint} 'minimum_bloc_share_in'") for part in ("discovery", "tree")
+    )
+    assert not any(line.startswith("Under which") for line in tell_analysis(found))
+
+
+def test_without_an_agreement_nobody_need_be_told_to_be_in():
+    found = analyse(evolve(ramp(), outcomes={"status": ramp().outcomes["status"]}), "no_agreement")
+    assert found.discovery.mean_minimum_bloc_share_in is None
+    assert found.tree.to_dict()["leaves"][0]["mean_minimum_bloc_share_in"] is None
+    assert not any("still in" in line for line in tell_analysis(found))
 
 
 def test_talks_that_could_not_be_held_are_counted():
