@@ -18,6 +18,7 @@ from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.analysis.discovery import Found, discover
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity
 from negotiation_sim.cli import drawing
+from negotiation_sim.cli.sweeping import results_in
 from negotiation_sim.designs.design import WHOLE, Factor, Level, Sampler
 from negotiation_sim.designs.reading import parse_design
 from negotiation_sim.designs.samplers import unit_points
@@ -30,7 +31,7 @@ from negotiation_sim.plots.heat import draw_chance, draw_still_in, smoothed
 from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
 from negotiation_sim.plots.sweep_counts import Ends, consensus, counted, ends_of, flows, most_influential, tornado
-from negotiation_sim.plots.sweeps import KINDS
+from negotiation_sim.plots.sweeps import COLUMNS, KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
 from negotiation_sim.sweep.dataset import read_sweep
@@ -623,6 +624,18 @@ def test_the_command_draws_a_sweep_and_says_where(park, tmp_path, monkeypatch, c
     assert (tmp_path / "park-tornado.svg").read_bytes() == expected.read_bytes()
     usual = save(plot_sweep(read_sweep(park)), tmp_path / "usual.svg").read_bytes()
     assert (tmp_path / "park-heat.svg").read_bytes() == usual
+
+
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {"boxes"}))  # no box is found in these talks
+def test_the_command_reads_every_column_that_a_picture_shows(park, kind, tmp_path):
+    assert cli.main(["plot", str(park), "--kind", kind, "--out", str(tmp_path / "some.svg")]) == 0
+    everything = save(plot_sweep(read_sweep(park), kind), tmp_path / "all.svg")
+    assert (tmp_path / "some.svg").read_bytes() == everything.read_bytes()
+
+
+def test_the_command_reads_no_column_that_no_picture_shows(park):
+    found = results_in(park, COLUMNS)
+    assert list(found.outcomes) == ["kind", "status", "month", "minimum_bloc_share_in", "overruled", "first_left_at"]
 
 
 LATE = """

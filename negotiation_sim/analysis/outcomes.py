@@ -120,7 +120,7 @@ def column_of(outcomes: Mapping[str, Array], column: str, asked: str) -> Array:
     if column not in outcomes:
         raise ValueError(
             f"{asked} needs the column {column!r}, which this data set does not have: "
-            f"keep it with outcomes = [...] in the design. It has {', '.join(sorted(outcomes))}"
+            f"keep it with outcomes = [...] in the design. Columns that were read: {', '.join(sorted(outcomes))}"
         )
     return outcomes[column]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from negotiation_sim.designs.design import Design
 from negotiation_sim.ensemble.replicates import whole
 from negotiation_sim.sweep.chunks import Tally, is_whole
-from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, plan_here, recipe_in
+from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, plan_here, recipe_in, strays_in
 from negotiation_sim.sweep.manifest import sealed
 from negotiation_sim.sweep.tasks import Task, seal_of, tasks_of
 from negotiation_sim.sweep.workers import GOES_ON, in_processes, on_cluster, one_by_one, processors
@@ -91,6 +91,8 @@ def complete(folder: Path, design: Design, workers: int, scheduler: str | None, 
     plan_here.cache_clear()  # what is there now counts, and not what was there at an earlier sweep
     plan = plan_here(folder, seal_of(recipe))
     tasks = tasks_of(plan, recipe)
+    for stray in strays_in(folder, {chunk_of(folder, task).name for task in tasks}):
+        raise ValueError(f"{stray} is no chunk of this sweep, and would be read as one: move it elsewhere")
     missing = [task for task in tasks if not is_whole(plan.design, chunk_of(folder, task), task)]
     total = plan.number_of_rows
     finished, found = total - sum(task.number for task in missing), Tally()

@@ -137,6 +137,16 @@ def test_a_data_set_is_verified(park, capsys):
     )
 
 
+@pytest.mark.parametrize("place", ["prak", "prak.jsonl"])
+def test_what_there_is_not_can_have_been_meant_as_any_of_three(tmp_path, capsys, place):
+    code, told, complaint = said(capsys, "verify", tmp_path / place)
+    assert (code, told) == (2, "")
+    assert complaint.startswith(
+        f"error: there is no store, exported file or data set of a sweep at {tmp_path / place}: "
+    )
+    assert complaint.endswith("and negsim sweep DESIGN --out FOLDER the third\n")
+
+
 @pytest.mark.parametrize("name", ["recipe.json", "manifest.json", "rows"])
 def test_a_data_set_that_lacks_something_is_told(park, tmp_path, capsys, name):
     for file, content in bytes_in(park).items():
