@@ -1,5 +1,6 @@
 """A design as it is written: what a design file may say. `structure` reads these from TOML."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -73,7 +74,7 @@ def read_values(value: object) -> tuple[Any, ...]:
     if len(value) > MOST_VALUES:
         raise Flaw(f"must have at most {MOST_VALUES} members", f"got {len(value)}")
     told = [inline(each) for each in value]
-    twice = next((each for place, each in enumerate(told) if each in told[:place]), None)
+    twice = next((each for each, times in Counter(told).items() if times > 1), None)
     if twice:
         raise Flaw("must have each value once", f"{twice} is there twice")
     same = all(map(is_number, value)) or all(map(is_date, value))
