@@ -6,7 +6,8 @@ In a page, what stands between `<!-- output: COMMAND -->` and `<!-- end -->` is 
 with the files of LOGS_ON_FILE and the store of STORED. In the README of a case, what stands between
 `<!-- results: begin -->` and `<!-- results: end -->` is counted over its replicates; `expected.json` beside it has
 digests of its first logs and of the outcomes. For the page of a study its sweep is run anew, into a folder of the
-study's name beside those files. The pictures are drawn by commands too.
+study's name beside those files. The pictures are drawn by commands too, which the page of a study shows between
+`<!-- drawn by -->` and `<!-- end -->`.
 """
 
 import io
@@ -18,6 +19,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir, redirect_stdout
+from functools import partial
 from hashlib import sha256
 from importlib import metadata
 from itertools import chain
@@ -37,6 +39,7 @@ CASES, STUDIES = ROOT / "scenarios", ROOT / "experiments"
 SEED, REPLICATES, LOGS = 0, 10_000, 100
 
 OUTPUT = re.compile(r"(<!-- output: negsim (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+DRAWN = re.compile(r"(<!-- drawn by -->\n).*?(<!-- end -->)", re.DOTALL)
 RESULTS = re.compile(r"(<!-- results: begin -->\n).*?(<!-- results: end -->)", re.DOTALL)
 
 # Each file in docs/pictures, and the command that draws it: "plot CASE … {file}", in which {file} is where to.
@@ -155,9 +158,10 @@ def studies(names: Iterable[str]) -> Iterator[tuple[Path, bytes]]:
     for name in names:
         home = STUDIES / name
         printed(["sweep", str(home / "design.toml"), "--out", name, "--workers", str(os.cpu_count())])
-        page = home / "README.md"
-        yield page, OUTPUT.sub(transcript, page.read_text(encoding="utf-8")).encode()
-        yield from pictures(home, PICTURES_OF_STUDIES[name])
+        page, commands = home / "README.md", PICTURES_OF_STUDIES[name]
+        text = DRAWN.sub(partial(drawn_by, commands), page.read_text(encoding="utf-8"))
+        yield page, OUTPUT.sub(transcript, text).encode()
+        yield from pictures(home, commands)
 
 
 def digest(scenario: Scenario) -> str:
@@ -181,6 +185,12 @@ def pictures(home: Path, commands: Mapping[str, str]) -> Iterator[tuple[Path, by
             drawn = Path(folder) / name
             printed([word.replace("{file}", str(drawn)) for word in shlex.split(command)])
             yield home / name, drawn.read_bytes()
+
+
+def drawn_by(commands: Mapping[str, str], match: re.Match[str]) -> str:
+    """A marked block with the commands that draw these pictures."""
+    lines = "".join(f".venv/bin/negsim {command.format(file=name)}\n" for name, command in commands.items())
+    return f"{match[1]}\n```sh\n{lines}```\n\n{match[2]}"
 
 
 def check_versions() -> None:

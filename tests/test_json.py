@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from negotiation_sim import cli, load, names, run_many
+from negotiation_sim.analysis.sensitivity import Influence
 from negotiation_sim.record import events as e
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "json.md").read_text(encoding="utf-8")
@@ -222,6 +223,66 @@ def test_what_would_have_kept_somebody_has_the_documented_keys(capsys, tmp_path)
     check(keeping, table_after("<!-- keys: keeping -->"), "keeping")
     check_each(keeping["answers"], "answer", "answers")
     assert keeping["answers"]
+
+
+DESIGN = """\
+schema = 1
+name = "json"
+base = "{base}"
+[sampler]
+{sampler}
+[[factors]]
+path = "stakeholders[*].withdrawal_threshold"
+name = "threshold"
+range = [0.2, 3.0]
+[[factors]]
+path = "rule.name"
+name = "rule"
+values = ["consensus", "weighted_majority"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "sampler"),
+    [
+        ("teaching-park", 'method = "saltelli"\npoints = 32'),
+        ("teaching-park", 'method = "morris"\npoints = 16'),
+        ("ntia-facial-recognition", 'method = "latin_hypercube"\npoints = 120'),
+    ],
+)
+def test_a_sweep_and_its_analysis_have_the_documented_keys(capsys, tmp_path, base, sampler):
+    (tmp_path / "design.toml").write_text(DESIGN.format(base=base, sampler=sampler), encoding="utf-8")
+    assert cli.main(["sweep", str(tmp_path), "--out", str(tmp_path / "out"), "--json"]) == 0
+    manifest = json.loads(capsys.readouterr().out)
+    documented = table_after("<!-- keys: manifest -->")
+    if not manifest["illustrative"]:
+        del documented["note"]
+    check(manifest, documented, base)
+    check_each(manifest["chunks"], "chunk", "chunks")
+    assert list(manifest["sampler"]) == ["method", "points", "levels", "seed"]
+    assert cli.main(["analyse", str(tmp_path / "out"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["left_out"] == {}
+    check_each([*found["discovery"]["boxes"], *found["tree"]["leaves"]], "box", "boxes and leaves")
+    restrictions = [
+        each for box in found["discovery"]["boxes"] + found["tree"]["leaves"] for each in box["restrictions"]
+    ]
+    assert restrictions
+    check_some(restrictions, "restriction")
+    check_some(found["sensitivity"]["influences"], "influence")
+    check_each([found["survival"]["going_on"], *found["survival"]["endings"].values()], "curve", "survival")
+    check_each(found["interactions"], "pair", "interactions")
+
+
+def test_every_number_of_an_influence_is_documented():
+    assert list(table_after("<!-- keys: influence -->")) == [field.name for field in attrs.fields(Influence)]
+
+
+def check_some(several, mark):
+    """Check values that have some of the documented keys, in their order."""
+    documented = table_after(f"<!-- keys: {mark} -->")
+    for each in several:
+        check(each, {key: words for key, words in documented.items() if key in each}, mark)
 
 
 def check_each(several, mark, where):

@@ -44,7 +44,7 @@ NEAREST = {
         f"explanation/{name}.py": "tests/explanation/test_keeping.py"
         for name in ("keeping", "lever", "people", "points")
     },
-    **{f"scenario/{name}.py": "tests/test_paths.py" for name in ("paths", "spacing")},
+    **{f"scenario/{name}.py": "tests/test_paths.py" for name in ("paths", "spacing", "spelled")},
     **{
         f"points/{name}.py": "tests/sweep/test_held.py"
         for name in (
@@ -60,8 +60,10 @@ NEAREST = {
         )
     },
     "designs/changes.py": "tests/sweep/test_held.py",
+    **{f"designs/{name}.py": "tests/sweep/test_designs.py" for name in ("factors", "meant")},
+    "cli/progress.py": "tests/sweep/test_sweep_cli.py",
     "scenario/compile.py": "tests/laws/test_batch.py",
-    **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("quasi", "discovery")},
+    **{f"analysis/{name}.py": "tests/analysis/test_prim.py" for name in ("box", "quasi", "discovery")},
     "analysis/prim.py": "tests/analysis",
     "analysis/survival.py": "tests/analysis/test_survival.py",
     "analysis/sensitivity.py": "tests/analysis/test_sensitivity.py",

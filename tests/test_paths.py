@@ -195,3 +195,13 @@ def test_the_words_for_a_value_that_may_not_be():
     assert fault_of("rule.quorum", 0.4) is None
     assert fault_of("calendar.deadline", date(2026, 3, 2)) is None
     assert reader_of("stakeholders.eff.wieght") is None
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_protocol_without_proposals_from_the_floor_ends_the_proposers_of_the_case(turned):
+    floor = changed(PARK, {"calendar.protocol": "floor_proposals", "calendar.proposers": "influence"})
+    assert changed(floor, {"calendar.protocol": "floor_proposals"}).proposers == "influence"
+    assert changed(floor, {"calendar.protocol": "single_text"}).proposers is None
+    both = [("calendar.protocol", "single_text"), ("calendar.proposers", "turn")]
+    with pytest.raises(ScenarioError, match=r"calendar\.proposers is for proposals from the floor"):
+        changed(floor, dict(reversed(both) if turned else both))

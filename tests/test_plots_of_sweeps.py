@@ -19,7 +19,7 @@ from negotiation_sim.analysis.discovery import Found, discover
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity
 from negotiation_sim.cli import drawing
 from negotiation_sim.cli.sweeping import results_in
-from negotiation_sim.designs.design import Factor, Level, Sampler
+from negotiation_sim.designs.design import WHOLE, Factor, Level, Sampler
 from negotiation_sim.designs.reading import parse_design
 from negotiation_sim.designs.samplers import unit_points
 from negotiation_sim.ensemble.shares import Share, percent
@@ -30,7 +30,7 @@ from negotiation_sim.plots.flow import draw_flows
 from negotiation_sim.plots.heat import draw_chance, draw_still_in, smoothed
 from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
-from negotiation_sim.plots.sweep_counts import counted, ends_of, flows, most_influential, tornado
+from negotiation_sim.plots.sweep_counts import Ends, consensus, counted, ends_of, flows, most_influential, tornado
 from negotiation_sim.plots.sweeps import COLUMNS, KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
@@ -88,7 +88,13 @@ def test_levels_stand_in_the_order_of_the_design_and_are_never_put_together():
     values = np.array(["all at once, late", "consent first", "all at once, late"])
     found = binned(AGENDA, values, 1)
     assert found.names == ("consent first", "all at once, late")
-    assert (found.place.tolist(), found.ordered) == ([1, 0, 1], False)
+    assert (found.place.tolist(), found.continuous) == ([1, 0, 1], False)
+
+
+def test_levels_are_read_without_underscores():
+    kinds = Factor(name="protocol", label="protocol", kind="words")
+    assert binned(kinds, np.array(["single_text", "floor_proposals"])).names == ("floor proposals", "single text")
+    assert binned(kinds, np.array(["true", "false"])).names == ("no", "yes")
 
 
 def test_ranges_of_whole_numbers_and_dates_begin_on_whole_ones():
@@ -132,8 +138,14 @@ def cliff(kind=("no_agreement", "consensus")):
     return results({"pull": pull, "age": age}, outcomes, (attrs.evolve(PULL, high=4.0), AGE))
 
 
+def in_ranges(grid):
+    """The same counts as of four ranges each way."""
+    edges = (0.0, 1.0, 2.0, 3.0, 4.0)
+    return attrs.evolve(grid, x=attrs.evolve(grid.x, edges=edges), y=attrs.evolve(grid.y, edges=edges))
+
+
 def test_a_line_of_equal_chance_runs_where_the_chance_is_that():
-    ax = draw_chance(counted(cliff(), "pull", "age"))
+    ax = draw_chance(in_ranges(counted(cliff(), "pull", "age")))
     halves = [
         lines for lines in ax.collections if getattr(lines, "levels", None) is not None and lines.levels[0] == 0.5
     ]
@@ -142,22 +154,66 @@ def test_a_line_of_equal_chance_runs_where_the_chance_is_that():
         assert {x for path in lines.get_paths() for x in path.vertices[:, 0].tolist()} == {2.0}
 
 
-def test_ranges_are_smoothed_over_those_beside_and_values_are_not():
-    plain = counted(cliff(), "pull", "age")
-    assert smoothed(plain).tolist() == plain.chance.tolist()
-    in_ranges = attrs.evolve(plain, x=attrs.evolve(plain.x, edges=(0.0, 1.0, 2.0, 3.0, 4.0)))
+def test_ranges_are_smoothed_over_those_beside():
     # Half from the cell itself and a quarter from either side; at the edge there is one side only.
-    assert smoothed(in_ranges).tolist() == [[0, 0.25, 0.75, 1]] * 4
+    assert smoothed(counted(cliff(), "pull", "age")).tolist() == [[0, 0.25, 0.75, 1]] * 4
 
 
 def test_there_are_no_lines_where_nothing_differs_or_a_factor_has_no_order():
-    assert not draw_chance(counted(cliff(("consensus", "consensus")), "pull", "age")).collections
+    assert not draw_chance(in_ranges(counted(cliff(("consensus", "consensus")), "pull", "age"))).collections
     assert not draw_chance(counted(made(), "threshold", "agenda")).collections
     assert draw_chance(counted(made(), "threshold", "weight")).collections
 
 
+def test_there_are_no_lines_between_values_that_were_tried():
+    values = counted(cliff(), "pull", "age")
+    assert not draw_chance(values).collections
+    listed = attrs.evolve(PULL, values=tuple(range(20)))
+    grid = in_ranges(values)
+    assert not draw_chance(attrs.evolve(grid, x=attrs.evolve(grid.x, factor=listed))).collections
+
+
+@pytest.mark.parametrize("levels", [4, 6, 12])
+def test_no_column_of_a_lattice_is_empty(levels):
+    units = unit_points(Sampler(method="morris", points=40, levels=levels), 2)
+    outcomes = {"kind": ["consensus"] * len(units), "minimum_bloc_share_in": [1.0] * len(units)}
+    factors = (attrs.evolve(PULL, high=0.3), AGE)
+    experiments = {"pull": units[:, 0] * 0.3, "age": units[:, 1] * 4}
+    grid = counted(results(experiments, outcomes, factors, method="morris"), "pull", "age")
+    assert (grid.talks.sum(axis=0) > 0).all() and (grid.talks.sum(axis=1) > 0).all()
+    assert grid.talks.shape == ((levels, levels) if levels <= 10 else (3, 3))
+
+
+def test_values_on_the_edges_of_ranges_are_in_the_range_above():
+    # A value k/11 of the way, as it is computed, may be a little less than the edge that it lies on.
+    for high in (0.1, 0.3, 0.7, 1.3):
+        pull = attrs.evolve(PULL, high=high)
+        values = np.arange(12) / 11 * high
+        assert np.bincount(binned(pull, values, 11).place).tolist() == [1] * 10 + [2]
+
+
+def ends_at(low, high):
+    """The ends of a factor with these shares of a thousand talks."""
+    return Ends(PULL, ("0", "1"), (Share(low, 1000), Share(high, 1000)), (1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0, 913, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        (30, 390, [0, 0.1, 0.2, 0.3, 0.4, 0.5]),
+        (490, 510, [0.45, 0.5, 0.55]),
+        (1000, 1000, [0.9, 0.92, 0.94, 0.96, 0.98, 1]),
+    ],
+)
+def test_the_axis_of_a_tornado_is_named_beyond_all_bars(low, high, ticks):
+    ax = draw_tornado([ends_at(low, high)], (low + high) / 2000)
+    assert ax.get_xticks().tolist() == pytest.approx(ticks)
+    assert [text.get_text() for text in ax.get_xticklabels()] == [f"{round(tick * 100)}%" for tick in ticks]
+
+
 def test_a_tornado_has_the_shares_at_the_ends_the_widest_first():
-    found = tornado(eight())
+    found = tornado(eight(), consensus(eight()))
     assert [ends.factor.name for ends in found] == ["pull", "age"]
     assert found[0].names == ("0.2", "0.8")
     assert found[0].shares == (Share(1, 4), Share(3, 4))
@@ -170,10 +226,42 @@ def test_a_tornado_has_the_shares_at_the_ends_the_widest_first():
     assert "minimum bloc share in 43.8%" in [text.get_text() for text in ax.texts]
 
 
+def test_a_tornado_of_another_outcome():
+    figure = plot_sweep(eight(), "tornado", outcome="minimum_bloc_share_in<0.6")
+    (ax,) = figure.axes
+    # In three of eight talks: of the low pulls 0.25, 0 and 0.5; of the ages at 1 two, and at 3 one.
+    bars = [(left, width) for left, _, width, _ in rectangles(ax)]
+    assert bars == [(0.375, 0.375), (0.375, -0.375), (0.375, 0.125), (0.375, -0.125)]
+    assert "How often minimum bloc share in is below 0.6 at the ends of each factor" in words(figure)
+    with pytest.raises(ValueError, match="month is a number, and a tornado needs yes or no"):
+        plot_sweep(eight(), "tornado", outcome="month")
+
+
+def test_sensitivity_to_another_outcome():
+    assert "What outcomes depend on" in (told := words(plot_sweep(made(), "sensitivity", outcome="month>12")))
+    assert "Whether month is above 12" in told and "Whether consensus fails" not in told
+    assert "Month" in words(plot_sweep(made(), "sensitivity", outcome="month"))
+    assert "Whether consensus fails" in words(plot_sweep(made(), "sensitivity"))
+
+
+def test_boxes_of_another_outcome():
+    data = made()
+    found = discover(data, "minimum_bloc_share_in<0.5")
+    told = words(plot_sweep(data, "boxes", outcome="minimum_bloc_share_in<0.5"))
+    assert f"In {found.cases} of the talks minimum bloc share in is below 0.5." in told
+
+
+@pytest.mark.parametrize("kind", ["heat", "survival", "flows"])
+def test_an_outcome_goes_with_three_kinds(kind):
+    with pytest.raises(ValueError, match=f"a picture of {kind} does not go with outcome, 'no_agreement': leave it out"):
+        plot_sweep(made(), kind, outcome="no_agreement")
+
+
 def test_the_ends_of_a_factor_in_words_are_its_least_and_its_most():
     kind = ["consensus", "consensus", "no_agreement", "no_agreement", "consensus", "no_agreement"]
     agenda = ["sharing first"] * 2 + ["consent first"] * 2 + ["all at once, late"] * 2
-    found = ends_of(results({"agenda": agenda}, {"kind": kind, "minimum_bloc_share_in": [1.0] * 6}, [AGENDA]), AGENDA)
+    data = results({"agenda": agenda}, {"kind": kind, "minimum_bloc_share_in": [1.0] * 6}, [AGENDA])
+    found = ends_of(data, AGENDA, consensus(data))
     assert found.names == ("consent first", "sharing first")
     assert found.swing == 1.0
 
@@ -253,6 +341,17 @@ def test_boxes_are_drawn_where_they_are():
     line = trade.lines[0]
     assert line.get_xydata().tolist() == [[1.0, 0.6], [0.5, 0.75]]
     assert {"all talks", "3 factors", "the box"} <= {text.get_text() for text in trade.texts}
+
+
+def test_a_list_of_values_is_drawn_as_its_values():
+    days = Factor(name="days", label="days", kind=WHOLE, low=14, high=60, values=(60, 14, 30))
+    restriction = Restriction(factor="days", high=30, quasi_p=(0.5,))
+    ax = draw_box(Box(restrictions=(restriction,), rows=4, cases=3, all_rows=10, all_cases=6), (days,))
+    assert [(left, width) for left, _, width, _ in rectangles(ax, INSIDE)] == [
+        pytest.approx((0, 1 / 3)),
+        pytest.approx((1 / 3, 1 / 3)),
+    ]
+    assert [text.get_text() for text in ax.texts] == ["days", "14", "30", "60", "quasi-p 0.500"]
 
 
 def sobol(factor, first, total):
@@ -422,7 +521,7 @@ def test_a_panel_can_stand_alone_or_on_axes_of_the_reader():
     draws = (
         lambda on=None: draw_chance(grid, on),
         lambda on=None: draw_still_in(grid, on),
-        lambda on=None: draw_tornado(tornado(data), 0.5, on),
+        lambda on=None: draw_tornado(tornado(data, consensus(data)), 0.5, on),
         lambda on=None: draw_flows(flows(data), on),
         lambda on=None: draw_open(groups_of(data), on),
         lambda on=None: draw_ended(data, on),
@@ -520,6 +619,9 @@ def test_the_command_draws_a_sweep_and_says_where(park, tmp_path, monkeypatch, c
     assert capsys.readouterr().out.split() == ["park-heat.svg", "two.png"]
     expected = save(plot_sweep(read_sweep(park), "heat", x="rule", y="objection"), tmp_path / "expected.png")
     assert (tmp_path / "two.png").read_bytes() == expected.read_bytes()
+    assert cli.main(["plot", str(park), "--kind", "tornado", "--outcome", "status=agreement"]) == 0
+    expected = save(plot_sweep(read_sweep(park), "tornado", outcome="status=agreement"), tmp_path / "expected.svg")
+    assert (tmp_path / "park-tornado.svg").read_bytes() == expected.read_bytes()
     usual = save(plot_sweep(read_sweep(park)), tmp_path / "usual.svg").read_bytes()
     assert (tmp_path / "park-heat.svg").read_bytes() == usual
 
@@ -575,7 +677,7 @@ def test_the_command_refuses_what_it_cannot_draw_of_a_sweep(arguments, complaint
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("arguments", [["--kind", "heat"], ["--x", "agenda"]])
+@pytest.mark.parametrize("arguments", [["--kind", "heat"], ["--x", "agenda"], ["--outcome", "month>12"]])
 def test_what_goes_with_a_sweep_only_is_refused_of_a_case(arguments, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["plot", "teaching-park", *arguments]) == 2

@@ -4,7 +4,7 @@ import attrs
 import pytest
 from logs import ACCEPTED, CONVENED, EVERY_KIND, INTERVENED, OPENED, POND, REJECTED, placed
 
-from negotiation_sim import load, names, run
+from negotiation_sim import changed, load, names, run
 from negotiation_sim.record import events as e
 from negotiation_sim.record.selection import select
 from negotiation_sim.story import tell, tell_log, worded
@@ -50,6 +50,21 @@ def test_the_hour_of_a_meeting_stands_apart_from_its_title():
     told = worded([attrs.evolve(event, minute=event.minute + 14 * 60 + 5 if event.meeting else 0) for event in log])
     assert told[1].startswith("Meeting 1 · Once · 14:05 · agenda: Dogs; ")
     assert told[2].startswith("Meeting 2 · 14:05 · agenda: Dogs; ")
+
+
+def test_shares_of_a_rule_are_told_exactly_and_never_as_odd_fractions():
+    odd = {
+        "rule.min_support": "0.804467",
+        "rule.max_objection": "2/3",
+        "rule.max_objectors": "3",
+        "rule.quorum": "0.35",
+    }
+    lines = list(tell(run(changed(load("teaching-park"), odd)).events))
+    (rule,) = [line for line in lines if "Rule:" in line]
+    assert rule.strip() == (
+        "Rule: consensus (at least 80.4467% of the weight in support, at most 2/3 of it objecting, at most 3 "
+        "objectors, a quorum of 35%)"
+    )
 
 
 def test_who_left_is_not_missed_until_it_comes_back():

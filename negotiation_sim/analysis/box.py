@@ -20,8 +20,8 @@ class Restriction:
     factor : str
         Its name.
     low, high : float or None
-        Numbers from low to high, both ends in it; None where there is no limit. A limit that peeling set lies halfway
-        between two values that were drawn.
+        Numbers from low to high, both ends in it; None where there is no limit. Of a range, a limit lies halfway
+        between two values that were drawn; of a list of values, it is the last of them that is in the box.
     levels : tuple of str
         Of a factor in words, those in the box; empty of a number.
     quasi_p : tuple of float
@@ -127,7 +127,15 @@ def restrictions_of(space: Space, limits: Limits, quasi: Mapping[str, tuple[floa
             named["levels"] = tuple(level for level, is_in in zip(levels, admitted, strict=True) if is_in)
         else:
             low, high = float(limits.low[place]), float(limits.high[place])
+            if space.names[place] in space.listed:
+                low, high = _ends(space.numbers[place], low, high)
             named["low"] = None if low == every.low[place] else low
             named["high"] = None if high == every.high[place] else high
         found.append(Restriction(**named))
     return tuple(found)
+
+
+def _ends(values: Array, low: float, high: float) -> tuple[float, float]:
+    """The least and the greatest of the values that these limits admit."""
+    inside = values[(low <= values) & (values <= high)]
+    return float(inside.min()), float(inside.max())

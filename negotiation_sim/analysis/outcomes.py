@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from negotiation_sim.core.scale import Array, Bools
 from negotiation_sim.scenario.frozen import immutable
+from negotiation_sim.scenario.words import spoken
 from negotiation_sim.sweep.results import Results
 
 CONSENSUS_FAILS, NO_AGREEMENT = "consensus_fails", "no_agreement"
@@ -44,11 +45,11 @@ class Outcome:
     outcomes: Mapping[str, Array] = field(converter=immutable)
     left_out: int
 
-    def cases(self) -> Bools:
-        """Which talks are cases; ValueError if the outcome is not yes or no."""
+    def cases(self, needed_by: str = "a box") -> Bools:
+        """Which talks are cases; ValueError, naming what needs them, if the outcome is not yes or no."""
         if self.values.dtype != np.bool_:
             raise ValueError(
-                f"{self.name} is a number, and a box needs yes or no: "
+                f"{self.name} is a number, and {needed_by} needs yes or no: "
                 f"ask for a condition, such as '{self.name}>{np.median(self.values):g}'"
             )
         return self.values
@@ -143,6 +144,10 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
         number = {"true": 1.0, "false": 0.0}[value] if value in ("true", "false") else float(value)
     except ValueError:
         raise ValueError(f"{name}: {column} holds numbers (got {value!r})") from None
+    if not np.isfinite(number):
+        raise ValueError(
+            f"{name}: {value!r} is no number that {column} can be compared with; write one such as 12 or 0.5"
+        )
     if values.dtype.kind not in "biuf":
         raise ValueError(f"{name}: {column} holds words; ask for one of them with =")
     return values == number if sign == "=" else values < number if sign == "<" else values > number
@@ -151,6 +156,6 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
 def _in_words(name: str) -> str:
     condition = CONDITION.fullmatch(name)
     if condition is None:
-        return name
+        return spoken(name)
     column, sign, value = condition.group("column", "sign", "value")
-    return f"{column} {SIGNS[sign]} {value or 'nobody'}"
+    return f"{spoken(column)} {SIGNS[sign]} {spoken(value) or 'nobody'}"

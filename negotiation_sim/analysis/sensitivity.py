@@ -1,18 +1,21 @@
 """Which factors an outcome depends on: indices of Sobol', effects of Morris, or shares of variance by bins."""
 
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from attrs import asdict, evolve, frozen
 
 from negotiation_sim.analysis.bins import bins_of
+from negotiation_sim.analysis.effects import effects
 from negotiation_sim.analysis.extra import needed
 from negotiation_sim.analysis.outcomes import Outcome, outcome_of
 from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.designs.design import MORRIS, SALTELLI
-from negotiation_sim.designs.samplers import saltelli_parts, unit_points
+from negotiation_sim.designs.samplers import saltelli_parts
 from negotiation_sim.ensemble.shares import rounded
+from negotiation_sim.scenario.words import counted
 from negotiation_sim.sweep.results import Results
 
 RESAMPLES = 500
@@ -35,7 +38,8 @@ class Influence:
     first_low, first_high, total_low, total_high : float or None
         Their 95% intervals.
     mean, mean_size, spread : float or None
-        Of the elementary effects of Morris: μ, μ* and σ, in units of the outcome for the whole range of the factor.
+        Of the elementary effects of Morris: μ, μ* and σ, in units of the outcome: for the whole range of the factor, or
+        of words, from one level to another.
     mean_size_low, mean_size_high : float or None
         The 95% interval of μ*.
     """
@@ -112,7 +116,7 @@ def sensitivity(results: Results, outcome: str = "consensus_fails", *, seed: int
     ValueError
         If the outcome is the same everywhere, or a row that the design cannot miss could not be held.
     ModuleNotFoundError
-        If scipy or SALib is needed and not installed.
+        If scipy is needed and not installed.
 
     Notes
     -----
@@ -166,16 +170,20 @@ def sobol(results: Results, outcome: Array, seed: int) -> list[Influence]:
 
 
 def morris(results: Results, outcome: Array, seed: int) -> list[Influence]:
-    """Elementary effects from an outcome at the points of a design by ``morris``, (points,)."""
-    analyse = needed("SALib.analyze.morris", "SALib").analyze
-    sampler, names = results.sampler, [factor.name for factor in results.factors]
-    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    units = unit_points(sampler, len(names))
-    found = analyse(
-        problem, units, outcome, num_levels=sampler.levels, num_resamples=RESAMPLES, conf_level=0.95, seed=seed
+    """What elementary effects come to, from an outcome at the points of a design by ``morris``, (points,)."""
+    found = effects(results, outcome)
+    sizes, chance = np.abs(found), np.random.default_rng(seed)
+    trajectories = len(found)
+    if trajectories < 2:
+        raise ValueError(
+            "one trajectory does not tell how much effects differ: write points = 10 or more in the design"
+        )
+    resampled = np.array(
+        [each[chance.integers(trajectories, size=(RESAMPLES, trajectories))].mean(axis=1) for each in sizes.T]
     )
-    half, size = np.asarray(found["mu_star_conf"], float), np.asarray(found["mu_star"], float)
-    columns = {"mean": found["mu"], "mean_size": size, "spread": found["sigma"]}
+    half, size = NormalDist().inv_cdf(0.975) * resampled.std(axis=1, ddof=1), sizes.mean(axis=0)
+    columns = {"mean": found.mean(axis=0), "mean_size": size, "spread": found.std(axis=0, ddof=1)}
+    names = [factor.name for factor in results.factors]
     return _influences(names, columns | {"mean_size_low": size - half, "mean_size_high": size + half})
 
 
@@ -200,6 +208,16 @@ def explained(values: Array, places: Ints) -> float:
     return float(1 - within / total * (len(values) - 1) / (len(values) - len(counts)))
 
 
+def check_complete(results: Results, asked: Outcome) -> None:
+    """ValueError if a design whose points belong together has lost some: what is left depends on each other."""
+    if asked.left_out and results.sampler.method in (SALTELLI, MORRIS):
+        raise ValueError(
+            f"{counted(asked.left_out, 'talk', 'talks')} could not be held, and a design by {results.sampler.method} "
+            "needs all to tell what factors and pairs of them do: the column error says why; narrow the ranges of the "
+            "design"
+        )
+
+
 def _binned(results: Results, asked: Outcome) -> list[Influence]:
     held = evolve(results, experiments=asked.experiments, outcomes=asked.outcomes)
     return [
@@ -210,11 +228,7 @@ def _binned(results: Results, asked: Outcome) -> list[Influence]:
 
 def _at_points(results: Results, asked: Outcome) -> Array:
     """The mean of the replicates at each point, (points,)."""
-    if asked.left_out:
-        raise ValueError(
-            f"{asked.left_out:,} rows could not be held, and a design by {results.sampler.method} needs all: "
-            "the column error says why; narrow the ranges of the design"
-        )
+    check_complete(results, asked)
     return np.asarray(asked.values, float).reshape(-1, results.replicates).mean(axis=1)
 
 

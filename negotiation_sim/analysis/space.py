@@ -60,12 +60,15 @@ class Space:
         (factors in words, points), the place of a level.
     levels : tuple of tuple of str
         For each factor in words, its levels.
+    listed : frozenset of str
+        The names of the numbers that are given as a list of values, between which there is nothing.
     """
 
     names: tuple[str, ...]
     numbers: Array
     codes: Ints
     levels: tuple[tuple[str, ...], ...]
+    listed: frozenset[str] = frozenset()
 
     @property
     def points(self) -> int:
@@ -120,4 +123,5 @@ def space_of(factors: Sequence[Factor], experiments: Mapping[str, Array]) -> Spa
         numbers=np.array([columns[name] for name in numbers], float).reshape(-1, points),
         codes=np.array([codes for _, codes in coded], np.int64).reshape(-1, points),
         levels=tuple(tuple(levels.tolist()) for levels, _ in coded),
+        listed=frozenset(f.name for f in differ if f.values),
     )

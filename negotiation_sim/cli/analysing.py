@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from negotiation_sim.cli.printing import print_wrapped
-from negotiation_sim.cli.sweeping import missing, results_in
+from negotiation_sim.cli.sweeping import missing, refuse_a_design, results_in
 
 NEEDED = ("kind", "status", "failure", "month", "minimum_bloc_share_in", "overruled")
 
@@ -32,6 +32,7 @@ def analyse(
     Shares, boxes of conditions (scenario discovery), what the outcome depends on, which factors interact, a tree, and
     how long the talks last. All of it is said of the model, over the ranges of the design: see docs/analysis.md.
     """
+    refuse_a_design(folder, "negsim analyse")
     from negotiation_sim.analysis import analyse as analysis_of
     from negotiation_sim.analysis.outcomes import asked_column
     from negotiation_sim.story.sweep import tell_analysis

@@ -1,6 +1,7 @@
 """The commands about cases: hold their talks, check them, start a new one."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from cyclopts import Parameter
 from negotiation_sim.cli.logs import opened, shown
 from negotiation_sim.cli.options import ABOUT_CASE, Case, Whole, refuse, whole
 from negotiation_sim.cli.printing import print_lines, print_wrapped
-from negotiation_sim.cli.sweeping import row_again
+from negotiation_sim.cli.sweeping import refuse_a_design, row_again
 
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
@@ -68,7 +69,11 @@ def run(
         raise ValueError("--csv goes with neither --json nor --quiet: leave it out")
     if data_set is not None or row is not None:
         numbers = {"replicate": replicate is not None, "replicates": replicates is not None, "seed": seed != 0}
-        refuse(numbers | {"start": start is not None, "workers": workers is not None, "csv": as_csv}, OF_A_ROW)
+        refuse(numbers | {"start": start is not None, "workers": workers is not None}, OF_A_ROW)
+        folder = "DIR" if data_set is None else shlex.quote(str(data_set))
+        refuse(
+            {"csv": as_csv}, f"does not go with --row; all rows are printed as a table by negsim export {folder} --csv"
+        )
         return run_row(case, data_set, row, store, name, as_json=as_json, events=events, quiet=quiet)
     if case is None:
         raise ValueError("the case is missing: give its name (negsim scenarios lists them), or the path of a file")
@@ -101,6 +106,7 @@ def run_row(
     """Hold the talks of a row of a data set, once it is certain that they come to what that says."""
     if case is not None or data_set is None or row is None:
         raise ValueError("a row of a data set is held by --from FOLDER --row K, without a case")
+    refuse_a_design(data_set, f"negsim run --row {row} --from")
     stream, result = row_again(data_set, row)
     if store is not None:
         keep_log(result, store, name or stream)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from negotiation_sim.cli.options import refuse, whole
-from negotiation_sim.cli.sweeping import is_data_set, missing, results_in
+from negotiation_sim.cli.sweeping import is_data_set, missing, refuse_a_design, results_in
 
 
 def plot(
@@ -33,6 +33,13 @@ def plot(
         str | None, Parameter(help="Of a sweep: the factor across in heat, or of the curves in survival.")
     ] = None,
     y: Annotated[str | None, Parameter(help="Of a sweep: the factor up in heat.")] = None,
+    outcome: Annotated[
+        str | None,
+        Parameter(
+            help="Of a sweep: what boxes, sensitivity and tornado are of, as `negsim analyse` takes it; if not given, "
+            "whether consensus fails, and of a tornado, the chance of consensus."
+        ),
+    ] = None,
     out: Annotated[
         Path | None, Parameter(help="Where to; the name ends in .svg, .png or .pdf. A file of that name is replaced.")
     ] = None,
@@ -42,6 +49,7 @@ def plot(
     Needs matplotlib. The picture is NAME-run.svg, NAME-ensemble.svg or NAME-KIND.svg in this folder, unless --out says
     otherwise.
     """
+    refuse_a_design(what, "negsim plot")
     try:
         from negotiation_sim.plots import checked_suffix, save
     except ModuleNotFoundError as error:
@@ -52,9 +60,9 @@ def plot(
     if is_data_set(what):
         given = {"seed": seed is not None, "replicate": replicate is not None, "replicates": replicates is not None}
         refuse(given, "does not go with a sweep, which has been held: leave it out")
-        name, figure = of_sweep(Path(what), kind, x, y)
+        name, figure = of_sweep(Path(what), kind, x=x, y=y, outcome=outcome)
     else:
-        given = {"kind": kind is not None, "x": x is not None, "y": y is not None}
+        given = {"kind": kind is not None, "x": x is not None, "y": y is not None, "outcome": outcome is not None}
         refuse(given, "goes with a sweep only: name the folder that negsim sweep wrote, or leave it out")
         if replicate is not None and replicates is not None:
             raise ValueError("--replicate draws one run and --replicates many: leave one of them out")
@@ -75,17 +83,19 @@ def of_case(case: str, seed: int, replicate: int, replicates: int | None) -> tup
     return f"{scenario.name}-ensemble", plot_ensemble(run_many(scenario, seed=seed, replicates=replicates))
 
 
-def of_sweep(folder: Path, kind: str | None, x: str | None, y: str | None) -> tuple[str, Any]:
-    """A picture of the data set in a folder, and its name."""
+def of_sweep(folder: Path, kind: str | None, **chosen: str | None) -> tuple[str, Any]:
+    """A picture of the data set in a folder, with what was chosen of it, and its name."""
+    from negotiation_sim.analysis.outcomes import asked_column
     from negotiation_sim.plots import plot_sweep, usual_kind
     from negotiation_sim.plots.sweeps import COLUMNS
 
     try:
-        results = results_in(folder, COLUMNS)
+        of = [] if chosen["outcome"] is None else [asked_column(chosen["outcome"])]
+        results = results_in(folder, COLUMNS, *of)
     except ModuleNotFoundError as error:
         raise ValueError(missing(error)) from error
     kind = kind or usual_kind(results)
     try:
-        return f"{results.name}-{kind}", plot_sweep(results, kind, x=x, y=y)
+        return f"{results.name}-{kind}", plot_sweep(results, kind, **chosen)
     except ModuleNotFoundError as error:
         raise ValueError(str(error)) from error

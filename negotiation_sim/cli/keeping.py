@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from negotiation_sim.cli.logs import Store, is_export, opened, shown
+from negotiation_sim.cli.logs import DEFAULT, Store, is_export, is_there, opened, shown
 from negotiation_sim.cli.sweeping import is_data_set, needing_extras, verify_data_set
 
 if TYPE_CHECKING:
@@ -54,8 +54,13 @@ def verify(
 
     if store is not None and is_data_set(store):
         return verify_data_set(Path(store))
-    if store is not None and is_export(store):
+    if store is not None and is_export(store) and is_there(store):
         return verify_file(Path(store))
+    if store not in (None, DEFAULT) and not is_there(store):
+        raise ValueError(
+            f"there is no store, exported file or data set of a sweep at {store}: negsim run CASE --store FILE makes "
+            "the first, negsim export STREAM --out FILE the second, and negsim sweep DESIGN --out FOLDER the third"
+        )
     with opened(store) as found:
         faults, count = verified(found), len(found.streams())
     for fault in faults:
@@ -151,7 +156,7 @@ def export(
 def export_rows(folder: Path, out: Path | None) -> None:
     """Write the rows of a data set as a table, a chunk at a time."""
     with needing_extras():
-        from negotiation_sim.sweep.dataset import write_rows
+        from negotiation_sim.sweep.table import write_rows
 
     if out is None:
         write_rows(folder, sys.stdout)

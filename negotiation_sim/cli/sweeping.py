@@ -1,6 +1,7 @@
 """The commands about sweeps: hold the talks of a design, and any row of what that gave."""
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from negotiation_sim.api import Result
     from negotiation_sim.sweep.results import Results
 
-RECIPE, MANIFEST = "recipe.json", "manifest.json"
+RECIPE, MANIFEST, DESIGN, CASE = "recipe.json", "manifest.json", "design.toml", "scenario.toml"
 NEEDED = "a sweep needs {}, and it is not installed; install it with: {} -m pip install 'negotiation-sim[{}]'"
 
 
@@ -59,7 +60,7 @@ def sweep(
         from negotiation_sim.sweep.manifest import manifest_in
         from negotiation_sim.sweep.runner import run_sweep
 
-        with watching(read) as watch:
+        with watching(read, elsewhere=workers > 1 or scheduler is not None) as watch:
             folder = run_sweep(read, out, workers=workers, scheduler=scheduler, watch=watch)
         manifest = manifest_in(folder)
     if as_json:
@@ -67,6 +68,7 @@ def sweep(
     else:
         errors = f", {manifest['errors']:,} of them with an error" if manifest["errors"] else ""
         print(f"{out}: {manifest['rows']:,} rows{errors}. Digest {manifest['digest']}")
+        print("The digest changes with any byte of the data set: cite the data set by it.")
         if manifest["illustrative"]:
             print_wrapped([manifest["note"]])
 
@@ -89,6 +91,27 @@ def missing(error: ModuleNotFoundError) -> str:
 def is_data_set(place: str | Path) -> bool:
     """Is this the folder of a data set?"""
     return any((Path(place) / name).is_file() for name in (RECIPE, MANIFEST))
+
+
+def refuse_a_design(place: str | Path, command: str) -> None:
+    """ValueError that says how to sweep it, if a design is named where the data set of a sweep is needed.
+
+    Parameters
+    ----------
+    place : str or path
+        A folder, or a file.
+    command : str
+        What is to be done with the data set, as ``negsim plot``.
+    """
+    path = Path(place)
+    folder = path.parent if path.name == DESIGN else path
+    if not (folder / DESIGN).is_file() or is_data_set(folder) or (folder / CASE).is_file():
+        return
+    out = shlex.quote(f"{folder.absolute().name}-sweep")
+    raise ValueError(
+        f"{place} is a design, and no data set yet: sweep it by negsim sweep {shlex.quote(str(place))} --out {out}, "
+        f"and then {command} {out}"
+    )
 
 
 def results_in(folder: Path, columns: Sequence[str], *asked: str) -> "Results":
@@ -116,8 +139,8 @@ def row_again(folder: Path, row: int) -> tuple[str, "Result"]:
 def verify_data_set(folder: Path) -> int:
     """Say whether a data set is as it was; 1 if not."""
     with needing_extras():
-        from negotiation_sim.sweep.dataset import verified
         from negotiation_sim.sweep.manifest import manifest_in
+        from negotiation_sim.sweep.verification import verified
 
     faults = verified(folder)
     for fault in faults:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from negotiation_sim.designs import written
 from negotiation_sim.designs.design import Factor
-from negotiation_sim.scenario.faults import Faults, ScenarioError
+from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
 from negotiation_sim.scenario.paths import INTERVAL, targets
 from negotiation_sim.scenario.schema import Scenario
 
@@ -13,13 +13,20 @@ AT = re.compile(r"calendar\.meetings\.\d+\.at")
 
 
 def check_names(found: Sequence[Factor | None], file: written.File, faults: Faults) -> None:
-    """No two factors have the same column."""
-    first: dict[str, int] = {}
+    """No two factors have the same column. Where it is that of the same path, no name would help: see `check_apart`."""
+    first: dict[str, tuple[int, Factor]] = {}
     for at, factor in enumerate(found):
-        if factor and first.setdefault(factor.name, at) != at:
-            entry = "name" if file.factors[at].name else "path"
-            remedy = "rename one of them" if entry == "name" else 'give one of them a name: name = "…"'
-            faults.add(("factors", at, entry), f"is also the column of factors[{first[factor.name]}]", remedy)
+        other, another = first.setdefault(factor.name, (at, factor)) if factor else (at, None)
+        if factor is None or another is None or other == at or (factor.path and factor.path == another.path):
+            continue
+        entry = "name" if file.factors[at].name else "path"
+        remedy = f'they change {said_of(another)} and {said_of(factor)}: give one of them another name, name = "…"'
+        faults.add(("factors", at, entry), f"is also the column of factors[{other}]", remedy)
+
+
+def said_of(factor: Factor) -> str:
+    """What a factor changes, in few words."""
+    return factor.path or f"what its levels {shown(factor.levels[0].name)}, … set"
 
 
 def check_apart(found: Sequence[Factor | None], base: Scenario, faults: Faults) -> None:

@@ -11,13 +11,15 @@ from attrs import evolve
 from negotiation_sim.designs import written
 from negotiation_sim.designs.apart import check_apart, check_names
 from negotiation_sim.designs.design import DATE, FILE, NUMBER, WHOLE, WORDS, Distribution, Factor, Level
-from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
+from negotiation_sim.designs.meant import all_lead_somewhere, paths_meant
+from negotiation_sim.scenario.entries import some
+from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.faults import Path as Place
 from negotiation_sim.scenario.kinds import is_date, is_number, is_whole
-from negotiation_sim.scenario.paths import TRAITS, targets
+from negotiation_sim.scenario.paths import TRAITS
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import inline
-from negotiation_sim.scenario.spoken import walk
+from negotiation_sim.scenario.spoken import parts, walk
 
 UNIFORM = Distribution()
 SHIFTED = {
@@ -25,6 +27,7 @@ SHIFTED = {
     "provisions": re.compile(r"provisions\.[^.]+\.options\.[^.]+\.stringency"),
     "chair": re.compile(r"chair\.reading_error(_after_caucus)?"),
 }
+NEEDED = ("path", "range", "values", "apply", "levels")  # to try it
 SHIFTS = "add and times work on numbers of stakeholders, on stringencies and on the chair's reading errors"
 
 
@@ -56,7 +59,7 @@ def read_factor(
     said: written.Factor, place: Place, file: written.File, base: Scenario, faults: Faults
 ) -> Factor | None:
     """One factor, or None if too little of it can be read."""
-    if faults.touched(place) and any(faults.touched((*place, name)) for name in ("path", "range", "values", "levels")):
+    if faults.touched(place) and any(faults.touched((*place, name)) for name in NEEDED):
         return None
     given = [name for name in ("range", "values", "levels") if getattr(said, name)]
     if len(given) > 1:
@@ -68,15 +71,15 @@ def read_factor(
     name = said.name or said.path or ""
     blank = Factor(name=name, label=said.label or name, path=said.path or "", apply=said.apply)
     if said.levels:
-        return with_levels(blank, said, place, faults)
+        return with_levels(blank, said, place, base, faults)
     if not said.path:
         faults.add((*place, "path"), "is missing", 'write path = "…": what it is in the base case')
         return None
     return with_values(blank, said, place, base, faults)
 
 
-def with_levels(blank: Factor, said: written.Factor, place: Place, faults: Faults) -> Factor | None:
-    """A factor whose levels say what they change."""
+def with_levels(blank: Factor, said: written.Factor, place: Place, base: Scenario, faults: Faults) -> Factor | None:
+    """A factor whose levels say what they change, if there is something at their paths."""
     for entry in ("path", "distribution"):
         if getattr(said, entry):
             faults.add((*place, entry), "has no meaning beside levels", "each level says what it sets: leave it out")
@@ -91,17 +94,20 @@ def with_levels(blank: Factor, said: written.Factor, place: Place, faults: Fault
     for at, name in enumerate(names):
         if name and name in names[:at]:
             faults.add((*place, "levels", at, "name"), f"is also the name of levels[{names.index(name)}]", shown(name))
+    known = [
+        all_lead_somewhere(base, level.set, (*place, "levels", at, "set"), faults)
+        for at, level in enumerate(said.levels)
+    ]
+    if not all(known):
+        return None
     levels = tuple(Level(name=level.name, changes=level.set) for level in said.levels)
     return evolve(blank, path="", kind=WORDS, levels=levels, apply="set")
 
 
 def with_values(blank: Factor, said: written.Factor, place: Place, base: Scenario, faults: Faults) -> Factor | None:
     """A factor with a path, and a range or a list of values, if there is something at the path."""
-    try:
-        paths = targets(base, blank.path)
-    except ScenarioError as error:
-        for fault in error.faults:
-            faults.add((*place, "path"), "leads nowhere in the base case", str(fault))
+    paths = paths_meant(base, blank.path, (*place, "path"), faults)
+    if not paths:
         return None
     measures: tuple[Any, ...] = said.range or said.values or ()
     if said.values and not (all(map(is_number, measures)) or all(map(is_date, measures))):
@@ -109,6 +115,9 @@ def with_values(blank: Factor, said: written.Factor, place: Place, base: Scenari
             if getattr(said, entry) not in (None, "set"):
                 faults.add((*place, entry), "needs numbers", "the values are words, lists or truth values")
         return evolve(blank, kind=WORDS, levels=tuple(levels_of(blank.path, measures)), apply="set")
+    if inside := entries_inside(base, paths[0]):
+        faults.add((*place, "path"), "leads to a table, and not to a value", f"name one of its entries: {some(inside)}")
+        return None
     kind = kind_at(base, paths[0], measures)
     entry = "range" if said.range else "values"
     if not fits(kind, measures, (*place, entry), faults):
@@ -128,6 +137,13 @@ def levels_of(path: str, values: Sequence[Any]) -> Iterator[Level]:
     """A level for each of some words, lists or truth values."""
     for value in values:
         yield Level(name=value if isinstance(value, str) else inline(value), changes={path: inline(value)})
+
+
+def entries_inside(base: Scenario, path: str) -> list[str]:
+    """The entries of the table at a path; none where there is a value."""
+    steps = path.split(".")
+    taken, present = walk(base, steps)
+    return list(parts(present)) if taken == len(steps) else []
 
 
 def kind_at(base: Scenario, path: str, measures: Sequence[Any]) -> str:

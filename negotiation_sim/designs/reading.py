@@ -9,13 +9,14 @@ from negotiation_sim.designs import written
 from negotiation_sim.designs.design import COMMON, FACTORIAL, FILE, INDEPENDENT, MORRIS, SALTELLI, Design, Factor
 from negotiation_sim.designs.factors import read_factors
 from negotiation_sim.designs.kept import read_outcomes
+from negotiation_sim.designs.meant import all_lead_somewhere
 from negotiation_sim.designs.outline import outline
 from negotiation_sim.designs.outside import over, read_outside
 from negotiation_sim.designs.plan import Plan
 from negotiation_sim.designs.sampling import read_sampler
 from negotiation_sim.designs.trial import try_factors
 from negotiation_sim.scenario.faults import THE_FILE, Fault, Faults, ScenarioError, refuse, shown
-from negotiation_sim.scenario.find import names
+from negotiation_sim.scenario.find import names, refuse_unknown
 from negotiation_sim.scenario.load import load, read, toml
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
@@ -98,7 +99,8 @@ def parse_design(text: str, where: str = "design", folder: str | os.PathLike[str
     factors = read_factors(file, base, faults)
     outside = read_outside(file, Path(folder), factors, faults)
     design = complete(file, base, factors, outside, text, faults)
-    try_factors(base, factors, outside, faults)
+    if not faults.touched(("set",)):
+        try_factors(base, factors, outside, faults)
     faults.report()
     check_options(design, faults)
     faults.report()
@@ -186,11 +188,17 @@ def read_base(file: written.File, folder: Path, faults: Faults) -> Scenario | No
     """The base case with the design's own changes, None with the faults of either."""
     if not file.base:
         return None
-    path: str | Path = file.base if file.base in names() else folder / file.base
+    shipped = file.base in names()
+    path: str | Path = file.base if shipped else folder / file.base
+    word = Path(file.base).name == file.base and not file.base.endswith(".toml")
     try:
+        if word and not shipped and not os.path.exists(path):
+            refuse_unknown(file.base)
         base = load(path)
     except ScenarioError as error:
         faults.add(("base",), "cannot be used", first_of(error))
+        return None
+    if not all_lead_somewhere(base, file.set, ("set",), faults):
         return None
     try:
         return changed(base, file.set) if file.set else base

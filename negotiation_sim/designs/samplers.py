@@ -17,6 +17,7 @@ from negotiation_sim.designs.design import (
 )
 from negotiation_sim.designs.distributions import scipy_stats, values_at
 from negotiation_sim.designs.plan import Plan
+from negotiation_sim.designs.trajectories import morris, trajectories
 
 
 def drawn(design: Design) -> Plan:
@@ -42,7 +43,7 @@ def drawn(design: Design) -> Plan:
     A factorial design has every combination, the last factor changing fastest. The points of `saltelli`, N base points
     of D factors, are in D + 2 blocks of N: A, B, and then for each factor A with that factor's column from B, so that
     with an outcome of each point ``saltelli_parts`` gives what `scipy.stats.sobol_indices` takes. Those of `morris` are
-    in trajectories of D + 1 points, one after the other, as `SALib.analyze.morris` takes them.
+    in trajectories of D + 1 points, one after the other; of ranges alone, as `SALib.analyze.morris` takes them.
 
     Examples
     --------
@@ -67,12 +68,14 @@ def drawn(design: Design) -> Plan:
         return Plan(design=design, points=dict(design.outside))
     if sampler.method == FACTORIAL:
         return Plan(design=design, points=combinations(factors, sampler.levels))
+    if sampler.method == MORRIS:
+        return Plan(design=design, points=trajectories(sampler, factors))
     u = unit_points(sampler, len(factors))
     return Plan(design=design, points={f.name: values_at(f, u[:, d]) for d, f in enumerate(factors)})
 
 
 def unit_points(sampler: Sampler, factors: int) -> Array:
-    """The points of a sampler in the unit cube, (points, factors)."""
+    """The points of a sampler in the unit cube, (points, factors); of morris, where all factors have ranges."""
     if sampler.method == MORRIS:
         return morris(sampler.points, factors, sampler.levels, sampler.seed)
     methods = {LATIN_HYPERCUBE: latin_hypercube, SOBOL: sobol, SALTELLI: saltelli}
@@ -141,20 +144,3 @@ def saltelli_parts(outcome: Array, base_points: int) -> dict[str, Array]:
     """
     blocks = np.asarray(outcome, float).reshape(-1, 1, base_points)
     return {"f_A": blocks[0], "f_B": blocks[1], "f_AB": blocks[2:]}
-
-
-def morris(trajectories: int, factors: int, levels: int, seed: int) -> Array:
-    """Trajectories on a grid of so many levels a factor, (trajectories · (factors + 1), factors).
-
-    Each begins at random and changes one factor after the other, in random order, by levels / (2 (levels − 1)), up or
-    down. Source: Morris (1991).
-    """
-    chance = np.random.default_rng(seed)
-    half = levels // 2
-    low = chance.integers(half, size=(trajectories, factors))
-    up = chance.integers(2, size=(trajectories, factors)).astype(bool)
-    order = chance.permuted(np.tile(np.arange(factors), (trajectories, 1)), axis=1)
-    turn = np.argsort(order, axis=1)  # at which step each factor changes
-    moved = np.arange(factors + 1)[None, :, None] > turn[:, None, :]
-    grid = low[:, None, :] + half * (moved == up[:, None, :])
-    return grid.reshape(-1, factors) / (levels - 1)

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from negotiation_sim.core.scale import Array
 from negotiation_sim.designs.changes import as_text, changes_of
 from negotiation_sim.designs.design import WORDS, Factor
-from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
+from negotiation_sim.scenario.faults import Fault, Faults, ScenarioError, shown
 from negotiation_sim.scenario.schema import Scenario
 from negotiation_sim.scenario.spelled import changed
 
 MOST_TRIED = 1000
 MOST_TOLD = 3
 SOME = 10
+IN_A_DESIGN = {  # what one can write there, where that is not what one would write in the case
+    "calendar.proposers is for proposals from the floor": (
+        'write "calendar.protocol" = "floor_proposals" under [set], or levels that set both'
+    )
+}
 
 
 @frozen(eq=False)
@@ -70,7 +75,11 @@ def fault_at(base: Scenario, *trials: Trial) -> str:
             changes |= changes_of(base, trial.factor, trial.value)
         changed(base, changes)
     except ScenarioError as error:
-        told = [str(fault) for fault in error.faults]
+        alike: dict[tuple[str, str], list[Fault]] = {}
+        for fault in error.faults:
+            fault = evolve(fault, remedy=IN_A_DESIGN.get(f"{fault.place} {fault.problem}", fault.remedy))
+            alike.setdefault((fault.problem, fault.remedy), []).append(fault)
+        told = [f"{first}{f', and {len(others)} more like it' if others else ''}" for first, *others in alike.values()]
         more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
         return "; ".join([*told[:MOST_TOLD], *more])
     return ""

@@ -1,7 +1,6 @@
 """A design as it is written: what a design file may say. `structure` reads these from TOML."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -73,12 +72,23 @@ def read_values(value: object) -> tuple[Any, ...]:
         raise Flaw("must have at least two members", "a single value belongs under [set]")
     if len(value) > MOST_VALUES:
         raise Flaw(f"must have at most {MOST_VALUES} members", f"got {len(value)}")
-    told = [inline(each) for each in value]
-    twice = next((each for each, times in Counter(told).items() if times > 1), None)
-    if twice:
-        raise Flaw("must have each value once", f"{twice} is there twice")
+    check_once(value)
     same = all(map(is_number, value)) or all(map(is_date, value))
     return tuple(map(measured, value)) if same else tuple(value)
+
+
+def check_once(values: Sequence[Any]) -> None:
+    """Refuse a number that is there twice, however it is written, and two values that would be called the same."""
+    seen: dict[object, str] = {}
+    for value in values:
+        text = inline(value)
+        called = value if isinstance(value, str) else text
+        for key in (value, called) if is_number(value) else (called,):
+            if key in seen:
+                first = seen[key]
+                both = f"{text} is there twice" if first == text else f"{first} and {text} are the same"
+                raise Flaw("must have each value once", both)
+        seen |= {called: text, **({value: text} if is_number(value) else {})}
 
 
 def read_changes(value: object) -> Mapping[str, str]:
@@ -122,6 +132,7 @@ def read_distribution(value: object) -> Distribution:
 
 
 ColumnName = Annotated[str, word(r"[A-Za-z0-9_.-]{1,60}", "letters, digits, _, . and -, at most 60")]
+LevelName = Annotated[str, word(r"\S(.*\S)?", "a text that neither begins nor ends with a space")]
 Phrase = Annotated[str, word(r".*\S.*", "a text that is not empty")]
 Changes = Annotated[Mapping[str, str], Reads(read_changes)]
 
@@ -130,7 +141,7 @@ Changes = Annotated[Mapping[str, str], Reads(read_changes)]
 class Level:
     """One of `factors.levels`."""
 
-    name: Phrase = required("", 'write name = "…"')
+    name: LevelName = required("", 'write name = "…"')
     set: Changes = field(factory=dict)  # none: as the base is
 
 

@@ -8,9 +8,11 @@ from attrs import frozen
 
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Factor
+from negotiation_sim.scenario.words import spoken
 
 AT_MOST = 10
 TALKS_A_CELL = 40  # what a cell should have on average
+ROUNDING = 1e-12
 EPOCH = date(1970, 1, 1)
 
 
@@ -38,9 +40,9 @@ class Bins:
         return len(self.names)
 
     @property
-    def ordered(self) -> bool:
-        """Whether a bin lies between those beside it."""
-        return self.factor.kind != WORDS
+    def continuous(self) -> bool:
+        """Whether the factor was drawn everywhere between the bins: not of levels, of a list, or of a few values."""
+        return bool(self.edges) and not self.factor.values
 
     def rows(self, place: int) -> Bools:
         """Which rows are in a bin, (rows,)."""
@@ -75,7 +77,8 @@ def binned(factor: Factor, values: Array, at_most: int = AT_MOST) -> Bins:
     if len(different) <= max(at_most, 1):
         return _each(factor, different.tolist(), values)
     edges = edges_of(factor, values, at_most)
-    inside = np.searchsorted(edges, values, side="right") - 1
+    # A value that lies on an edge but for rounding belongs above it, or a range may be left without its only value.
+    inside = np.searchsorted(edges - ROUNDING * (edges[-1] - edges[0]), values, side="right") - 1
     shown = [said(factor, edge) for edge in edges]
     if factor.kind == DATE or factor.kind == WHOLE:
         last = [said(factor, edge - 1) for edge in edges[1:-1]] + [shown[-1]]
@@ -96,7 +99,7 @@ def edges_of(factor: Factor, values: Array, number: int) -> Array:
 
 
 def said(factor: Factor, value: float | str) -> str:
-    """A value of a factor as a picture shows it: a date, a whole number, or three digits.
+    """A value of a factor as a picture shows it: a level in words, a date, a whole number, or three digits.
 
     Examples
     --------
@@ -106,7 +109,7 @@ def said(factor: Factor, value: float | str) -> str:
     '0.123'
     """
     if isinstance(value, str):
-        return value
+        return spoken(value)
     if factor.kind == DATE:
         return (EPOCH + timedelta(days=round(value))).isoformat()
     if factor.kind == WHOLE:

@@ -146,11 +146,20 @@ def draw_box(box: Box, factors: Sequence[Factor], ax: Axes | None = None) -> Axe
         room = size_of(ax)[0] + RIGHT - EDGE
         ax.text(0, row + 0.17, fitted(factor.label, room, TEXT_SIZE), va="center", ha="left")
         if factor.kind == WORDS:
-            draw_levels(ax, row, each, [level.name for level in factor.levels])
+            draw_pieces(ax, row, [(said(factor, level.name), level.name in each.levels) for level in factor.levels])
+        elif values := listed_in(factor, size_of(ax)[0]):
+            draw_pieces(ax, row, [(said(factor, value), bool(each.admits(np.array(value)))) for value in values])
         else:
             draw_range(ax, row, each, factor)
         beside(ax, row + 0.45, "\n".join(quasi_p(each)), x=0.1, size=SMALL_SIZE)
     return ax
+
+
+def listed_in(factor: Factor, width: float) -> list[float]:
+    """The values of a factor that is given as a list, if their names fit side by side in so many inches."""
+    values = sorted(set(factor.values))
+    room = width / max(len(values), 1) - 0.06
+    return values if all(inches(said(factor, value), SMALL_SIZE) <= room for value in values) else []
 
 
 def draw_range(ax: Axes, row: int, restriction: Restriction, factor: Factor) -> None:
@@ -195,13 +204,14 @@ def draw_bar(ax: Axes, row: int, left: float, width: float, *, inside: bool) -> 
     ax.add_patch(Rectangle((left, row + 0.34), width, 0.22, lw=0.5, **look))
 
 
-def draw_levels(ax: Axes, row: int, restriction: Restriction, levels: Sequence[str]) -> None:
-    """A piece of the bar for each level, those in the box filled, with their names below."""
-    width = 1 / len(levels)
-    for n, level in enumerate(levels):
-        inside = level in restriction.levels
+def draw_pieces(ax: Axes, row: int, pieces: Sequence[tuple[str, bool]]) -> None:
+    """A piece of the bar for each level or listed value, filled where it is in the box, with its name below."""
+    width = 1 / len(pieces)
+    for n, (name, inside) in enumerate(pieces):
         draw_bar(ax, row, n * width, width, inside=inside)
-        text = fitted(level, width * size_of(ax)[0] - 0.06, SMALL_SIZE, lines=2)
+        if n and inside and pieces[n - 1][1]:
+            ax.plot([n * width] * 2, [row + 0.34, row + 0.56], color="white", lw=1, solid_capstyle="butt")
+        text = fitted(name, width * size_of(ax)[0] - 0.06, SMALL_SIZE, lines=2)
         look: dict[str, Any] = {"va": "top", "ha": "center", "fontsize": SMALL_SIZE, "linespacing": 1.05}
         ax.text((n + 0.5) * width, row + 0.62, text, color=INK if inside else GREY, **look)
 

@@ -75,7 +75,7 @@ def plot_heat(results: Results, x: str, y: str | None = None) -> Figure:
 
 
 def draw_chance(grid: Grid, ax: Axes | None = None) -> Axes:
-    """The chance of consensus in each cell, with lines of equal chance where both factors are numbers."""
+    """The chance of consensus in each cell, with lines of equal chance where both factors are in ranges."""
     ax = draw_cells(grid, grid.chance, ax)
     lines, smooth = contours_of(grid), smoothed(grid)
     across, up = (np.array([0, *(np.arange(n) + 0.5), n]) for n in reversed(smooth.shape))
@@ -85,8 +85,7 @@ def draw_chance(grid: Grid, ax: Axes | None = None) -> Axes:
             ax.contour(across, up, to_edges, [level], colors=colour, linewidths=width, linestyles=[style], zorder=2)
     small = "Share of talks, in percent."
     if lines:
-        in_ranges = grid.x.edges or (grid.y is not None and grid.y.edges)
-        small += f" Lines of equal chance{', smoothed' if in_ranges else ''}."
+        small += " Lines of equal chance, smoothed."
     above(ax, "Chance of consensus", small, PANEL + GAP - 0.1)
     return ax
 
@@ -124,7 +123,7 @@ def draw_cell(ax: Axes, x: int, y: int, share: float, talks: int) -> None:
     if few:
         ax.add_patch(Rectangle((x, y), 1, 1, fc="none", ec=ink, lw=0, hatch="////", alpha=0.35, zorder=1.5))
     number = in_percent(share) if share else "0"
-    back: dict[str, Any] = {"boxstyle": "square,pad=0.12", "fc": fill, "ec": "none"}
+    back: dict[str, Any] = {"boxstyle": "square,pad=0.3", "fc": fill, "ec": "none"}
     ax.text(
         x + 0.5, y + 0.5, f"({number})" if few else number, fontsize=SMALL_SIZE, color=ink, ha="center", va="center",
         bbox=back, zorder=3,
@@ -134,12 +133,11 @@ def draw_cell(ax: Axes, x: int, y: int, share: float, talks: int) -> None:
 def smoothed(grid: Grid) -> Floats:
     """The chance of consensus with that of the ranges beside, a quarter from either side, by their numbers of talks.
 
-    Values that stand by themselves are not smoothed. Not a number where a cell has few talks.
+    Not a number where a cell has few talks.
     """
     agreed, talks = grid.agreed.astype(np.float64), grid.talks.astype(np.float64)
-    for axis, bins in enumerate((grid.y, grid.x)):
-        if bins is not None and bins.edges:
-            agreed, talks = _with_sides(agreed, axis), _with_sides(talks, axis)
+    for axis in (0, 1):
+        agreed, talks = _with_sides(agreed, axis), _with_sides(talks, axis)
     return np.where(grid.talks < FEW, np.nan, agreed / np.maximum(talks, 1e-9))
 
 
@@ -150,8 +148,11 @@ def _with_sides(cells: Floats, axis: int) -> Floats:
 
 
 def contours_of(grid: Grid) -> list[tuple[float, Any]]:
-    """The chances for which there are lines, with their dashes: those between the least and the most, of numbers."""
-    if grid.y is None or not (grid.x.ordered and grid.y.ordered) or min(grid.talks.shape) < 2:
+    """The chances for which there are lines, with their dashes: those between the least and the most, of ranges.
+
+    Between values that stand by themselves nothing was tried, and no line is drawn.
+    """
+    if grid.y is None or not (grid.x.continuous and grid.y.continuous):
         return []
     chances = smoothed(grid)[grid.talks >= FEW]
     if not len(chances):

@@ -1,4 +1,4 @@
-"""How much outcomes depend on each factor: whether consensus fails, and beside it who is still in."""
+"""How much an outcome depends on each factor: whether consensus fails or another, and beside it who is still in."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS
+from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS, outcome_of
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity, sensitivity
 from negotiation_sim.designs.design import MORRIS, SALTELLI, Factor
 from negotiation_sim.plots.fit import fitted, inches
@@ -29,6 +29,7 @@ from negotiation_sim.plots.paper import (
 )
 from negotiation_sim.plots.sweep_counts import held, still_in
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
+from negotiation_sim.story.words import capitalised
 from negotiation_sim.sweep.results import Results
 
 STILL_IN = "minimum_bloc_share_in"
@@ -43,8 +44,9 @@ SAID = {
     ),
     MORRIS: (
         "Effect over the whole range; whiskers are 95% intervals.",
-        "Bars: the mean size of the elementary effects (μ*). Diamonds: how much they differ (σ), from interactions, "
-        "bends or luck. Intervals are from resampled trajectories.",
+        "Bars (μ*): how much the factor changes it over its whole range, or from one level in words to another, on "
+        "average, up or down. Diamonds (σ): how much that differs between points, from interactions, bends or luck. "
+        "Intervals are from resampled trajectories.",
     ),
     "binned": (
         "Share of variance, by itself.",
@@ -64,36 +66,39 @@ class Bar:
     look: tuple[str, str]
 
 
-def plot_sensitivity(results: Results) -> Figure:
-    """Draw how much it depends on each factor whether consensus fails, and beside that, who is still in.
+def plot_sensitivity(results: Results, outcome: str = CONSENSUS_FAILS) -> Figure:
+    """Draw how much an outcome depends on each factor, and beside that, who is still in.
 
     Parameters
     ----------
     results : Results
         Of a design by ``saltelli``: indices of Sobol'. By ``morris``: elementary effects. Of any other: shares of
         variance by bins.
+    outcome : str
+        As `sensitivity` takes it; if not given, whether consensus fails.
 
     Returns
     -------
     Figure
-        A row for each factor, that on which consensus depends most first.
+        A row for each factor, that on which the outcome depends most first.
 
     Raises
     ------
     ValueError
-        If consensus fails in all talks or in none.
+        If the outcome is the same in all talks.
     """
-    fails, rows = sensitivity(results, CONSENSUS_FAILS), held(results)
-    order = [each.factor for each in fails.influences]
+    asked, found, rows = outcome_of(results, outcome), sensitivity(results, outcome), held(results)
+    what = f"Whether {asked.words}" if asked.values.dtype == bool else capitalised(asked.words)
+    order = [each.factor for each in found.influences]
     height = ROW * len(order)
-    small, explained = SAID[fails.method]
+    small, explained = SAID[found.method]
     remaining = still_in(rows)
     with plain_style():
         figure, top = sweep_page(results, "What outcomes depend on.", HEADING + height + TICKS, [explained])
         bottom, across = top - HEADING - height, LEFT + PANEL + NUMBERS + GAP
         ax = placed(figure, LEFT, bottom, PANEL, height)
-        draw_influences(fails, order, ax, factors=results.factors)
-        above(ax, "Whether consensus fails", small, PANEL + NUMBERS)
+        draw_influences(found, order, ax, factors=results.factors)
+        above(ax, what, small, PANEL + NUMBERS)
         beside_it = placed(figure, across, bottom, PANEL, height)
         if (remaining == remaining[0]).all():
             beside_it.set_axis_off()

@@ -11,7 +11,7 @@ from negotiation_sim.analysis.outcomes import column_of, held_rows
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import Share
-from negotiation_sim.plots.bins import Bins, binned, bins_for
+from negotiation_sim.plots.bins import AT_MOST, Bins, binned, bins_for
 from negotiation_sim.plots.series import Floats
 from negotiation_sim.sweep.results import Results
 
@@ -100,9 +100,8 @@ def counted(results: Results, x: str, y: str | None = None) -> Grid:
     """
     if x == y:
         raise ValueError(f"a heat map needs two different factors (got {x!r} twice)")
-    number = bins_for(len(consensus(results)))
-    across = binned(factor_of(results, x), results.experiments[x], number)
-    up = None if y is None else binned(factor_of(results, y), results.experiments[y], number)
+    across, up = (None if name is None else _axis(results, name) for name in (x, y))
+    assert across is not None
     shape = (1 if up is None else len(up), len(across))
     place = across.place + (0 if up is None else up.place * len(across))
 
@@ -114,17 +113,25 @@ def counted(results: Results, x: str, y: str | None = None) -> Grid:
     return Grid(across, up, talks, agreed, _over(summed(still_in(results)), talks))
 
 
+def _axis(results: Results, name: str) -> Bins:
+    """A factor as an axis: few values each by themselves, more in ranges that leave enough talks to a cell."""
+    factor = factor_of(results, name)
+    values = results.experiments[name]
+    few = len(np.unique(values)) <= AT_MOST
+    return binned(factor, values, AT_MOST if few else bins_for(len(values)))
+
+
 @frozen
 class Ends:
-    """Consensus at the two ends of a factor.
+    """How often something happens, such as consensus, at the two ends of a factor.
 
     Attributes
     ----------
     factor : Factor
     names : (str, str)
-        The lowest and the highest value or range; of levels, that with the least and that with the most consensus.
+        The lowest and the highest value or range; of levels, that where it happens least often and most often.
     shares : (Share, Share)
-        Of talks with consensus.
+        Of the talks in which it happens.
     still_in : (float, float)
         The mean minimum bloc share still in.
     """
@@ -141,22 +148,22 @@ class Ends:
         return abs(high - low)
 
 
-def ends_of(results: Results, factor: Factor) -> Ends:
-    """Count the talks at the two ends of a factor, of which ranges are a fifth of it."""
+def ends_of(results: Results, factor: Factor, happens: Bools) -> Ends:
+    """Count the talks in which something happens, (rows,), at the two ends of a factor: ranges are a fifth of it."""
     bins = binned(factor, results.experiments[factor.name], RANGES)
-    agreed, remaining = consensus(results), still_in(results)
+    remaining = still_in(results)
     filled = [place for place in range(len(bins)) if bins.rows(place).any()]
     if factor.kind == WORDS:
-        filled.sort(key=lambda place: float(agreed[bins.rows(place)].mean()))
+        filled.sort(key=lambda place: float(happens[bins.rows(place)].mean()))
     two = [bins.rows(filled[0]), bins.rows(filled[-1])]
-    low, high = (Share(int(agreed[rows].sum()), int(rows.sum())) for rows in two)
+    low, high = (Share(int(happens[rows].sum()), int(rows.sum())) for rows in two)
     left, right = (float(remaining[rows].mean()) for rows in two)
     return Ends(factor, (bins.names[filled[0]], bins.names[filled[-1]]), (low, high), (left, right))
 
 
-def tornado(results: Results) -> list[Ends]:
-    """The ends of every factor, that with the largest swing first."""
-    return sorted((ends_of(results, factor) for factor in results.factors), key=lambda ends: -ends.swing)
+def tornado(results: Results, happens: Bools) -> list[Ends]:
+    """How often something happens, (rows,), at the ends of every factor, that with the largest swing first."""
+    return sorted((ends_of(results, factor, happens) for factor in results.factors), key=lambda ends: -ends.swing)
 
 
 def most_influential(results: Results, number: int = 2) -> list[str]:

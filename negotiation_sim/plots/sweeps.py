@@ -2,6 +2,8 @@
 
 from matplotlib.figure import Figure
 
+from negotiation_sim.analysis.discovery import discover
+from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS
 from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.plots.boxes import plot_boxes
 from negotiation_sim.plots.flow import plot_flows
@@ -15,10 +17,23 @@ from negotiation_sim.sweep.results import Results
 HEAT, BOXES, SENSITIVITY, TORNADO, SURVIVAL, FLOWS = "heat", "boxes", "sensitivity", "tornado", "survival", "flows"
 KINDS = (HEAT, BOXES, SENSITIVITY, TORNADO, SURVIVAL, FLOWS)
 COLUMNS = ("kind", "status", "month", "minimum_bloc_share_in", "overruled", "first_left_at")  # that any of them shows
-OF_FACTORS = {HEAT: "xy", SURVIVAL: "x"}  # which factors can be chosen
+CHOICES = {  # what can be chosen of each picture
+    HEAT: ("x", "y"),
+    SURVIVAL: ("x",),
+    BOXES: ("outcome",),
+    SENSITIVITY: ("outcome",),
+    TORNADO: ("outcome",),
+}
 
 
-def plot_sweep(results: Results, kind: str | None = None, *, x: str | None = None, y: str | None = None) -> Figure:
+def plot_sweep(
+    results: Results,
+    kind: str | None = None,
+    *,
+    x: str | None = None,
+    y: str | None = None,
+    outcome: str | None = None,
+) -> Figure:
     """Draw the results of a sweep.
 
     Parameters
@@ -34,6 +49,9 @@ def plot_sweep(results: Results, kind: str | None = None, *, x: str | None = Non
     x, y : str, optional
         Names of factors. For ``heat``, those across and up; if not given, the two in which consensus differs most. For
         ``survival``, `x` is the factor by which curves are drawn apart; if not given there is one curve.
+    outcome : str, optional
+        What ``boxes``, ``sensitivity`` and ``tornado`` are of, as `analyse` takes it; if not given, whether consensus
+        fails, and of a tornado, the chance of consensus.
 
     Returns
     -------
@@ -55,14 +73,18 @@ def plot_sweep(results: Results, kind: str | None = None, *, x: str | None = Non
     kind = kind or usual_kind(results)
     if kind not in KINDS:
         raise ValueError(f"there is no picture {kind!r} of a sweep: it is one of {', '.join(KINDS)}")
-    for axis, factor in (("x", x), ("y", y)):
-        if factor is not None and axis not in OF_FACTORS.get(kind, ""):
-            raise ValueError(f"a picture of {kind} does not go with {axis}, {factor!r}: leave it out")
+    for option, chosen in (("x", x), ("y", y), ("outcome", outcome)):
+        if chosen is not None and option not in CHOICES.get(kind, ()):
+            raise ValueError(f"a picture of {kind} does not go with {option}, {chosen!r}: leave it out")
     if kind == HEAT:
         return plot_heat(results, *axes_of(results, x, y))
     if kind == SURVIVAL:
         return plot_survival(results, x)
-    return {BOXES: plot_boxes, SENSITIVITY: plot_sensitivity, TORNADO: plot_tornado, FLOWS: plot_flows}[kind](results)
+    if kind == BOXES:
+        return plot_boxes(results, discover(results, outcome or CONSENSUS_FAILS))
+    if kind == SENSITIVITY:
+        return plot_sensitivity(results, outcome or CONSENSUS_FAILS)
+    return plot_tornado(results, outcome) if kind == TORNADO else plot_flows(results)
 
 
 def usual_kind(results: Results) -> str:

@@ -1,15 +1,17 @@
-"""What each factor does by itself: the chance of consensus at its low end and at its high end, the widest first."""
+"""What each factor does by itself: how often there is consensus at its low and its high end, the widest first."""
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from negotiation_sim.analysis.outcomes import outcome_of
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.plots.fit import fitted, inches
 from negotiation_sim.plots.paper import (
     EDGE,
     GREY,
     HEADING,
+    HEADING_SIZE,
     INK,
     LEFT,
     SMALL_SIZE,
@@ -22,6 +24,7 @@ from negotiation_sim.plots.paper import (
     sheet,
     stacked,
 )
+from negotiation_sim.plots.series import Floats
 from negotiation_sim.plots.sweep_counts import Ends, consensus, held, tornado
 from negotiation_sim.plots.sweep_page import sweep_page
 from negotiation_sim.sweep.results import Results
@@ -30,15 +33,19 @@ ROW, APART = 0.5, 0.38  # a factor's rows in inches, and how far its ends are ap
 NAME = 1.75
 MIDDLE = WIDTH - LEFT - 1.9
 LOOKS = (("#56B4E9", "////"), ("#D55E00", ""))  # low and high: their hatching tells them apart in grey too
-STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
+STEPS = (0.02, 0.05, 0.1, 0.2, 0.25)
+CONSENSUS = "The chance of consensus"
+NARROWEST, MOST_STEPS = 0.1, 5
 
 
-def plot_tornado(results: Results) -> Figure:
-    """Draw the chance of consensus at both ends of every factor, and who is then still in.
+def plot_tornado(results: Results, outcome: str | None = None) -> Figure:
+    """Draw the chance of consensus, or of another outcome, at both ends of every factor, and who is then still in.
 
     Parameters
     ----------
     results : Results
+    outcome : str, optional
+        What is counted, as `discover` takes it; if not given, consensus.
 
     Returns
     -------
@@ -46,24 +53,28 @@ def plot_tornado(results: Results) -> Figure:
         A row for each factor, that with the largest difference first.
     """
     rows = held(results)
-    ends, overall = tornado(rows), float(consensus(rows).mean())
+    asked = None if outcome is None else outcome_of(rows, outcome)
+    happens = consensus(rows) if asked is None else asked.cases("a tornado")
+    what = CONSENSUS if asked is None else f"How often {asked.words}"
+    ends, overall = tornado(rows, happens), float(happens.mean())
     small = [
-        "Each end is the lowest or highest value of the factor, or fifth of its range; of levels, that with the least "
-        "and that with the most consensus. All else differs as in the design.",
+        "Each end is the lowest or highest value of the factor, or fifth of its range; of levels, that with the "
+        "smallest and that with the largest share. All else differs as in the design.",
         "Whiskers are 95% Wilson intervals, for the chance within the model only; they count every talks by itself.",
     ]
     height = ROW * len(ends)
     with plain_style():
         figure, top = sweep_page(results, "Each factor by itself.", HEADING + height + TICKS, small)
         (ax,) = stacked(figure, [(MIDDLE, height)], top)
-        draw_tornado(ends, overall, ax)
+        draw_tornado(ends, overall, ax, what=what)
     return figure
 
 
-def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None) -> Axes:
-    """A bar from the share of consensus in all talks to that at either end of each factor."""
+def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None, *, what: str = CONSENSUS) -> Axes:
+    """A bar from the share in all talks to that at either end of each factor, below what it is the share of."""
     ax = sheet(ax, ROW * len(ends), MIDDLE)
-    low, high = spanned(ends, overall)
+    ticks = ticks_for(ends, overall)
+    low, high = float(ticks[0]), float(ticks[-1])
     scale = (high - low) / (MIDDLE - 2 * NAME)  # shares an inch
     ax.set(xlim=(low - NAME * scale, high + NAME * scale), ylim=(len(ends) - 0.5, -0.5), yticks=[])
     ax.axvline(overall, color=GREY, lw=0.8, zorder=0)
@@ -71,13 +82,11 @@ def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None) -> Ax
         beside(ax, row, fitted(each.factor.label, LEFT - EDGE - 0.12, TEXT_SIZE, lines=3))
         for end in (0, 1):
             draw_end(ax, row + APART * (end - 0.5), each, end, overall)
-    step = next((step for step in STEPS if (high - low) / step <= 5), STEPS[-1])
-    ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
-    ax.set_xticks(ticks, [f"{abs(tick):.0%}" for tick in ticks])
+    ax.set_xticks(ticks, [f"{tick:.0%}" for tick in ticks])
     ax.spines["left"].set_visible(False)
     heading(
         ax,
-        "The chance of consensus at the ends of each factor",
+        fitted(f"{what} at the ends of each factor", WIDTH - 2 * EDGE, HEADING_SIZE, bold=True),
         f"From the share in all talks, {percent(overall)} (the line). Low end above, hatched; high end below. "
         "Beside it, who is then still in.",
     )
@@ -101,9 +110,14 @@ def draw_end(ax: Axes, y: float, ends: Ends, end: int, overall: float) -> None:
     beside(ax, y, f"minimum bloc share in {percent(ends.still_in[end])}", x=0.1, size=SMALL_SIZE)
 
 
-def spanned(ends: list[Ends], overall: float) -> tuple[float, float]:
-    """From which share to which the axis goes, whiskers and all, in steps of five percent and ten at least."""
+def ticks_for(ends: list[Ends], overall: float) -> Floats:
+    """The shares that are named on the axis, which ends with the first and the last: all bars and whiskers between."""
     low = min([overall, *(share.low for each in ends for share in each.shares)])
     high = max([overall, *(share.high for each in ends for share in each.shares)])
-    low, high = np.floor(low * 20) / 20, np.ceil(high * 20) / 20
-    return (low, high) if high - low > 0.09 else (max(low - 0.05, 0.0), min(high + 0.05, 1.0))
+    middle = np.clip((low + high) / 2, NARROWEST / 2, 1 - NARROWEST / 2)
+    low, high = min(low, middle - NARROWEST / 2), max(high, middle + NARROWEST / 2)
+    for step in STEPS:
+        first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
+        if last - first <= MOST_STEPS:
+            break
+    return np.arange(first, last + 1) * step

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 from negotiation_sim.scenario.faults import Fault, ScenarioError, listed, nearest, refuse, shown
 
@@ -58,6 +59,12 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         refuse(str(path.absolute()), f"is a folder without a {FILE}", remedy)
     if exists:
         return path / FILE if folder else path
+    refuse_unknown(where)
+
+
+def refuse_unknown(where: str) -> NoReturn:
+    """Say of a word that it is no case, or of a path that nothing is there."""
+    path, cases = Path(where), names()
     if path.suffix == ".toml" or path.name != where:
         refuse(where, "does not exist", "give the name of a case, or the path of a .toml file or of its folder")
     near = " or ".join(map(repr, nearest(where, tuple(cases))))

@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +18,7 @@ from negotiation_sim.scenario.resolve import NAMED_ENTRIES
 from negotiation_sim.scenario.schema import SCHEMA, Bloc, Meeting, Scenario, Shock, Stakeholder
 from negotiation_sim.scenario.spacing import respace, shorten
 
+PROTOCOL, WITH_PROPOSERS = "calendar.protocol", "floor_proposals"
 LONGEST = 100_000  # letters of a value
 WORDS = re.compile(r"[\w./ -]+")
 Tree = dict[str, Any]
@@ -54,8 +55,9 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
     scenario : Scenario
     changes : mapping of str to str
         By path, as `targets` takes it, the value as a file would have it; words need no quotes. Another `rule.name`
-        brings its own numbers. `calendar.count` leaves only so many meetings, and `calendar.interval` puts them so many
-        days apart: see `shorten` and `respace`.
+        brings its own numbers; a `calendar.protocol` without proposals from the floor ends `calendar.proposers`.
+        `calendar.count` leaves only so many meetings, and `calendar.interval` puts them so many days apart: see
+        `shorten` and `respace`.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def changed(scenario: Scenario, changes: Mapping[str, str]) -> Scenario:
 
 
 def with_changes(scenario: Scenario, changes: Mapping[str, str]) -> Tree:
-    """The file of a scenario with other values: the name of a rule first, what concerns all meetings last."""
+    """The file of a scenario with other values: the rule's and the protocol's names first, all meetings last."""
     tree = tree_of(scenario)
     for path, text in sorted(changes.items(), key=in_turn):
         value = toml_value(path, text)
@@ -95,8 +97,8 @@ def with_changes(scenario: Scenario, changes: Mapping[str, str]) -> Tree:
 
 
 def in_turn(change: tuple[str, str]) -> int:
-    """What is changed first: a rule brings its own numbers, and those meetings are moved that there are in the end."""
-    return {"rule.name": 0, COUNT: 2, INTERVAL: 3}.get(change[0], 1)
+    """What is changed first: what brings or ends other entries; those meetings are moved that there are in the end."""
+    return {"rule.name": 0, PROTOCOL: 0, COUNT: 2, INTERVAL: 3}.get(change[0], 1)
 
 
 def differences(scenario: Scenario, other: Scenario) -> dict[str, str]:
@@ -145,7 +147,7 @@ def inline(value: Any) -> str:
             return f"{{{', '.join(f'{json.dumps(name)} = {inline(each)}' for name, each in value.items())}}}"
         case list():
             return f"[{', '.join(map(inline, value))}]"
-        case date():
+        case date() | time():
             return value.isoformat()
     return json.dumps(value, ensure_ascii=False)
 
@@ -183,6 +185,8 @@ def put(tree: Tree, path: str, value: Any, name: str) -> None:
     if path == "rule.name":
         for entry in NAMED_ENTRIES:
             node.pop(entry)
+    if path == PROTOCOL and value != WITH_PROPOSERS:
+        node.pop("proposers", None)
     node[last] = value
 
 

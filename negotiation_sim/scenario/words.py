@@ -1,4 +1,4 @@
-"""Names in a row, and numbers with their nouns."""
+"""Names in a row and as they are read, and numbers with their nouns."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,17 @@ def listed(names: Iterable[str]) -> str:
     names = list(names)
     *most, last = names or ["nobody"]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def spoken(name: str) -> str:
+    """A name that is written for programs, as people read it: without underscores, and yes or no for truth values.
+
+    Examples
+    --------
+    >>> [spoken(name) for name in ("single_text", "all 9", "true")]
+    ['single text', 'all 9', 'yes']
+    """
+    return {"true": "yes", "false": "no"}.get(name, name.replace("_", " "))
 
 
 def counted(number: int, singular: str, plural: str) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.designs.design import DATE, WHOLE, Factor
 from negotiation_sim.ensemble.shares import percent
-from negotiation_sim.scenario.words import listed
+from negotiation_sim.scenario.words import listed, spoken
 
 EPOCH = date(1970, 1, 1)
 SIGNIFICANT_FIGURES = 3
+MOST_VALUES = 3  # of a list, that are named one by one
 EXACT = 17  # figures that tell any two numbers apart
 APPLIED = {"set": "", "add": " added to what the case says", "times": " times what the case says"}
 DAY = timedelta(days=1)
@@ -63,22 +64,44 @@ def condition(restriction: Restriction, factor: Factor) -> str:
     'days from 8 to 21'
     >>> condition(Restriction(factor="end", high=16435.5), Factor(name="end", label="deadline", kind=DATE))
     'deadline on 2014-12-31 or earlier'
+    >>> listed = Factor(name="interval", label="days", kind=WHOLE, low=14, high=60, values=(14, 30, 60))
+    >>> condition(Restriction(factor="interval", high=30), listed)
+    'days of 14 or 30'
     """
     if restriction.levels:
         return f"{factor.label}: {_levels(restriction.levels, [level.name for level in factor.levels])}"
+    return f"{factor.label} {_limits(restriction, factor)}{APPLIED[factor.apply]}"
+
+
+def _limits(restriction: Restriction, factor: Factor) -> str:
     low, high = restriction.low, restriction.high
+    inside = sorted(value for value in set(factor.values) if restriction.admits(np.array(value)))
+    if 0 < len(inside) <= MOST_VALUES:
+        before = "on" if factor.kind == DATE else "of"
+        return f"{before} {_either([_value(value, factor) for value in inside])}"
     if factor.kind == DATE:
-        return f"{factor.label} {_dates(low, high)}"
+        return _dates(low, high)
     if factor.kind == WHOLE:
-        return f"{factor.label} {_whole(low, high)}{APPLIED[factor.apply]}"
-    return f"{factor.label} {_numbers(low, high, factor)}{APPLIED[factor.apply]}"
+        return _whole(low, high)
+    return _tried(low, high) if inside else _numbers(low, high, factor)
+
+
+def _value(value: float, factor: Factor) -> str:
+    """A value of a list, as it was given."""
+    if factor.kind == DATE:
+        return f"{EPOCH + round(value) * DAY}"
+    return f"{round(value):,}" if factor.kind == WHOLE else figure(value, EXACT)
 
 
 def _levels(inside: Sequence[str], every: Sequence[str]) -> str:
     outside = [level for level in every if level not in inside]
     if len(outside) == 1 and len(inside) > 2:
-        return f"anything but {outside[0]}"
-    *most, last = inside
+        return f"anything but {spoken(outside[0])}"
+    return _either([spoken(level) for level in inside])
+
+
+def _either(names: Sequence[str]) -> str:
+    *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 
 
@@ -97,6 +120,12 @@ def _whole(low: float | None, high: float | None) -> str:
     return f"of {least:,} or more" if least is not None else f"of {most:,} or less"
 
 
+def _tried(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"from {figure(low, EXACT)} to {figure(high, EXACT)}"
+    return f"of {figure(low, EXACT)} or more" if low is not None else f"of {figure(high, EXACT)} or less"
+
+
 def _numbers(low: float | None, high: float | None, factor: Factor) -> str:
     if low is not None and high is not None:
         return f"between {limit(low, factor)} and {limit(high, factor)}"
@@ -104,9 +133,9 @@ def _numbers(low: float | None, high: float | None, factor: Factor) -> str:
 
 
 def limit(number: float, factor: Factor) -> str:
-    """A limit on a number, with as many figures as it takes to part the same values as the limit itself.
+    """A limit within the range of a number, with three figures at least.
 
-    Those are three at least, and so many that rounding moves it by no more than a thousandth of the range.
+    With more where rounding to three would move it by more than a thousandth of the range.
 
     Examples
     --------
@@ -116,8 +145,7 @@ def limit(number: float, factor: Factor) -> str:
     near = (factor.high - factor.low) / 1000 or np.inf
     for figures in range(SIGNIFICANT_FIGURES, EXACT):
         told = figure(number, figures)
-        first, last = sorted((number, float(told)))
-        if last - first <= near and not any(first <= value <= last for value in factor.values if first < last):
+        if abs(number - float(told)) <= near:
             return told
     return figure(number, EXACT)
 

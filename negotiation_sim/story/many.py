@@ -6,7 +6,7 @@ from negotiation_sim.ensemble.shares import Share, percent
 from negotiation_sim.ensemble.summary import BlocExits, Ending, FirstExit, Summary
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import listed
-from negotiation_sim.story.outcome import ENDINGS, FAILURES
+from negotiation_sim.story.outcome import ENDINGS, still_in, why_not
 
 MOST_NAMED, MOST_DATED = 3, 4
 
@@ -30,7 +30,7 @@ def tell_many(summary: Summary) -> Iterator[str]:
     'A park for whom? · how the talks end, in 10 replicates'
     """
     yield from tell_endings(summary)
-    yield from _why(summary)
+    yield from why_not([(cause.name, cause.share) for cause in summary.causes], summary.replicates)
     yield from _who(summary)
     yield from _texts(summary)
     yield ""
@@ -67,24 +67,8 @@ def tell_address(summary: Summary) -> Iterator[str]:
 def _details(ending: Ending) -> str:
     """When, with whom still in, and over whose objection."""
     mean, lowest = ending.mean_minimum_bloc_share_in, ending.lowest_minimum_bloc_share_in
-    assert mean is not None and lowest is not None
-    if ending.name == "consensus":
-        still_in = "every bloc whole"
-    elif lowest == 1:
-        still_in = "with all of every bloc's weight still in"
-    else:
-        still_in = f"of the bloc that lost most {percent(mean)} still in (mean; lowest {percent(lowest)})"
     when = f"month {ending.mean_month:.1f} (median {ending.median_month:.1f})"
-    return f"{when}; {still_in}" + (f"; over somebody's objection in {ending.overruled}" if ending.overruled else "")
-
-
-def _why(summary: Summary) -> Iterator[str]:
-    failed = summary.causes[0].share.of
-    if failed:
-        yield from ("", f"Why not everyone agrees, in {failed:,} of {summary.replicates:,}")
-    for cause in summary.causes:
-        if cause.share.count:
-            yield f"  {cause.share} {FAILURES[cause.name].removeprefix('and ')}"
+    return f"{when}; {still_in(ending.name, mean, lowest, ending.overruled)}"
 
 
 def _who(summary: Summary) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """How talks ended, in plain sentences: never agreement without who was still in, and who was overruled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from negotiation_sim.api import Result
+from negotiation_sim.ensemble.shares import Share, percent
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import listed
 
@@ -20,6 +21,34 @@ FAILURES = {
     "staying away",
     "undecided": "and whether any text could have served everyone is undecided: there are too many to tell",
 }
+
+
+def still_in(ending: str, mean: float | None, lowest: float | None = None, overruled: Share | None = None) -> str:
+    """With whom still in talks ended so: the bloc that lost most, its mean and its lowest; and over whose objection.
+
+    Examples
+    --------
+    >>> still_in("narrowed_agreement", 0.5, 0.25)
+    'of the bloc that lost most 50.0% still in (mean; lowest 25.0%)'
+    """
+    if ending == "consensus":
+        told = "every bloc whole"
+    elif lowest == 1:
+        told = "with all of every bloc's weight still in"
+    else:
+        least = "" if lowest is None else f"; lowest {percent(lowest)}"
+        told = f"of the bloc that lost most {percent(mean)} still in (mean{least})"
+    return told + (f"; over somebody's objection in {overruled}" if overruled else "")
+
+
+def why_not(causes: Sequence[tuple[str, Share]], talks: int) -> Iterator[str]:
+    """Why so many talks end without consensus, by cause and its share of those that do; nothing where all reach it."""
+    failed = causes[0][1].of
+    if failed:
+        yield from ("", f"Why not everyone agrees, in {failed:,} of {talks:,}")
+    for name, share in causes:
+        if share.count:
+            yield f"  {share} {FAILURES[name].removeprefix('and ')}"
 
 
 def outcome(result: Result) -> Iterator[str]:

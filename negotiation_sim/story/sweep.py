@@ -12,13 +12,14 @@ from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted
 from negotiation_sim.story.conditions import conditions, figure, tell_box
-from negotiation_sim.story.outcome import ENDINGS, FAILURES
+from negotiation_sim.story.outcome import ENDINGS, still_in, why_not
 
 MOST_INFLUENCES, MOST_PAIRS = 24, 3
 FEW = 0.1
 METHODS = {
     SALTELLI: "the share of the variance by a factor alone, and by it with its interactions (Sobol')",
-    MORRIS: "by how much a factor changes it over its whole range: μ*, μ and σ (Morris)",
+    MORRIS: "by how much a factor changes it over its whole range, or from one level in words to another, on average, "
+    "up or down (μ*, with its interval), with its sign (μ), and how much that differs between the points (σ): Morris",
     BINNED: "the share of the variance that lies between the bins of a factor",
 }
 
@@ -73,19 +74,12 @@ def _shares(shares: Shares) -> Iterator[str]:
         ending = shares.of(name)
         if ending.share.count:
             yield f"  {ending.share} {told}; {_still_in(ending)}."
-    failed = shares.causes[0][1].of
-    if failed:
-        yield from ("", f"Why not everyone agrees, in {failed:,} of {shares.talks:,}")
-    for name, share in shares.causes:
-        if share.count:
-            yield f"  {share} {FAILURES[name].removeprefix('and ')}"
+    yield from why_not(shares.causes, shares.talks)
 
 
 def _still_in(ending: Ending) -> str:
-    over = f"; over somebody's objection in {ending.overruled}" if ending.overruled and ending.overruled.count else ""
-    if ending.name == "consensus":
-        return f"every bloc whole{over}"
-    return f"of the bloc that lost most {percent(ending.mean_minimum_bloc_share_in)} still in (mean){over}"
+    overruled = ending.overruled if ending.overruled and ending.overruled.count else None
+    return still_in(ending.name, ending.mean_minimum_bloc_share_in, overruled=overruled)
 
 
 def _boxes(found: Analysis) -> Iterator[str]:

@@ -7,7 +7,7 @@ from negotiation_sim.calendar import DAY
 from negotiation_sim.core.scale import SCALE
 from negotiation_sim.record import events as e
 from negotiation_sim.scenario.words import counted, listed
-from negotiation_sim.story.words import capitalised, duration, part, spanned
+from negotiation_sim.story.words import capitalised, duration, exactly, part, spanned
 
 SHORTFALLS = {
     "min_support": "too little support",
@@ -136,7 +136,7 @@ class Wording:
                 return "the deadline has passed"
             case e.MeetingInquorate(weight_present=present, weight_active=active, quorum=quorum):
                 share = part(present, active)
-                return f"No quorum: {share:.1%} of the weight was in the room, and the rule asks for {quorum}"
+                return f"No quorum: {share:.1%} of the weight was in the room, and the rule asks for {exactly(quorum)}"
             case e.CaucusHeld():
                 return "The chair had seen the parties apart"
             case e.DraftAmended(provision=p, from_option=old, to_option=new):

@@ -27,6 +27,7 @@ from negotiation_sim.sweep.tasks import Task
 IN_FEW_WORDS = pa.dictionary(pa.int16(), pa.string())
 TYPES = {NUMBER: pa.float64(), DATE: pa.date32(), WORDS: IN_FEW_WORDS}
 SUFFIX, UNFINISHED = ".parquet", ".unfinished"
+UNREADABLE = (pa.ArrowException, OSError, EOFError, UnicodeDecodeError)
 
 
 @frozen(kw_only=True)
@@ -211,7 +212,22 @@ def read_chunk(file: Path, columns: list[str] | None = None) -> pa.Table:
     """
     try:
         return pq.read_table(file, columns=columns, page_checksum_verification=True)
-    except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
+        raise ValueError(f"{file} is damaged ({str(error).splitlines()[0]})") from error
+
+
+def parts_of_chunk(file: Path, most: int) -> Iterator[pa.RecordBatch]:
+    """The rows of a chunk, so many at once; no file is kept open, so that very many chunks can be read side by side.
+
+    Raises
+    ------
+    ValueError
+        If it is not as it was written.
+    """
+    try:
+        content = pa.BufferReader(file.read_bytes())
+        yield from pq.ParquetFile(content, page_checksum_verification=True).iter_batches(most)
+    except UNREADABLE as error:
         raise ValueError(f"{file} is damaged ({str(error).splitlines()[0]})") from error
 
 

@@ -1,10 +1,9 @@
 """Reading a finished data set: its rows in their order, and any of them held again."""
 
-import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
@@ -16,15 +15,13 @@ from negotiation_sim.designs.outline import outline
 from negotiation_sim.designs.plan import Plan
 from negotiation_sim.points.held import Held
 from negotiation_sim.points.rows import Rows
+from negotiation_sim.scenario.digest import scenario_hash
 from negotiation_sim.scenario.faults import hint, shown
 from negotiation_sim.sweep.chunks import read_chunk, table_of
-from negotiation_sim.sweep.folder import MANIFEST, RECIPE, ROWS, chunk_of, plan_in, recipe_in
-from negotiation_sim.sweep.manifest import Manifest, fault_of, faults_of, manifest_in
+from negotiation_sim.sweep.folder import ROWS, plan_in
+from negotiation_sim.sweep.manifest import Manifest, fault_of, fault_of_digest, manifest_in
 from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.results import Results
-from negotiation_sim.sweep.tasks import recipe_of, tasks_of
-
-ROWS_AT_ONCE = 20_000
 
 
 def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = None, *, words: type = str) -> Results:
@@ -67,7 +64,7 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
         title=design.title,
         question=design.question,
         scenario=design.base.name,
-        scenario_hash=manifest["scenario_hash"],
+        scenario_hash=scenario_hash(design.base),
         illustrative=design.base.illustrative,
         digest=manifest["digest"],
         factors=design.factors,
@@ -85,6 +82,8 @@ def opened(folder: Path) -> tuple[Manifest, Plan]:
     manifest = manifest_in(folder)
     for name, kept in manifest["files"].items():
         check_kept(folder / name, kept)
+    for fault in fault_of_digest(folder, manifest):
+        raise ValueError(fault)
     return manifest, plan_in(folder)
 
 
@@ -172,66 +171,3 @@ def differences(now: dict[str, Any], kept: dict[str, Any]) -> Iterator[str]:
     for name in {**now, **kept}:
         if now.get(name) != kept.get(name):
             yield f"{name} is {shown(now.get(name))}, and was kept as {shown(kept.get(name))}"
-
-
-def write_rows(folder: str | os.PathLike[str], file: TextIO) -> None:
-    """Write a finished data set as CSV: a header, and a line a row in the order of the chunks.
-
-    Parameters
-    ----------
-    folder : str or path
-    file : text file, open for writing
-        Open it with ``newline=""``: each line ends with a line feed alone.
-    """
-    folder, writer = Path(folder), csv.writer(file, lineterminator="\n")
-    for number, chunk in enumerate(chunks_of(folder, manifest_in(folder))):
-        table = read_chunk(chunk)
-        if number == 0:
-            writer.writerow(table.column_names)
-        for part in table.to_batches(max_chunksize=ROWS_AT_ONCE):
-            writer.writerows(zip(*map(as_text, part.columns), strict=True))
-
-
-def as_text(column: pa.Array) -> Sequence[str]:
-    """Values as CSV has them: numbers as short as they are exact, truth in small letters, nothing for null."""
-    values = column.to_pylist()
-    if pa.types.is_boolean(column.type):
-        return ["" if value is None else str(value).lower() for value in values]
-    return ["" if value is None else str(value) for value in values]
-
-
-def verified(folder: str | os.PathLike[str], rows: int = 3) -> list[str]:
-    """What in a data set is not as it was: files against their hashes, and some rows held again.
-
-    Parameters
-    ----------
-    folder : str or path
-    rows : int
-        How many, spread over the data set, if nothing else is wrong.
-    """
-    folder = Path(folder)
-    manifest = manifest_in(folder)
-    if faults := list(faults_of(folder, manifest)) or list(strangers(folder, manifest)):
-        return faults
-    found = []
-    for row in sorted({int(each) for each in np.linspace(0, manifest["rows"] - 1, rows)}):
-        try:
-            held_again(folder, row)
-        except ValueError as error:
-            found += [] if row_in(folder, manifest, row)["error"] is not None else [str(error)]
-    return found
-
-
-def strangers(folder: Path, manifest: Manifest) -> Iterator[str]:
-    """What in a data set, each file of which has its hash, does not belong together."""
-    plan, recipe = plan_in(folder), recipe_in(folder)
-    if recipe != manifest["recipe"]:
-        yield f"{folder / MANIFEST}: the recipe is not that of {RECIPE}"
-    here = recipe_of(plan.design, plan.points)
-    for name in ("design", "points"):
-        if here[name] != recipe.get(name):
-            yield f"{folder}: the {name} is not that of {RECIPE}"
-    kept = [chunk["file"] for chunk in manifest["chunks"]]
-    rows = {manifest["rows"], sum(chunk["rows"] for chunk in manifest["chunks"])}
-    if rows != {plan.number_of_rows} or kept != [chunk_of(folder, task).name for task in tasks_of(plan, recipe)]:
-        yield f"{folder / MANIFEST}: the chunks are not those of the design"

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -155,6 +155,11 @@ def plan_here(folder: Path, seal: str) -> Plan:
 def chunk_of(folder: Path, task: Task) -> Path:
     """Where the chunk of a task is kept."""
     return folder / ROWS / f"{task.name}{SUFFIX}"
+
+
+def strays_in(folder: Path, chunks: Collection[str]) -> list[Path]:
+    """What is beside these chunks of a data set: whoever reads the whole folder of the rows would read it as well."""
+    return sorted(file for file in (folder / ROWS).glob("[!.]*") if file.name not in chunks)
 
 
 def clear_up(folder: Path) -> None:

@@ -28,17 +28,31 @@ ENTRIES = {
 }  # fmt: skip
 OF_A_CHUNK = {"file": str, "rows": int, "sha256": str}
 NAME = re.compile(r"[0-9a-f]+\.parquet")
+HASH = "hash"  # of all other entries: some of them, as the versions, nobody can work out anew
 
 
 def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) -> None:
     """Write the manifest of a finished data set."""
-    design = plan.design
     chunks = [
-        {"file": chunk_of(folder, task).name, "rows": len(task.rows), "sha256": hash_of(chunk_of(folder, task))}
+        {"file": chunk_of(folder, task).name, "rows": task.number, "sha256": hash_of(chunk_of(folder, task))}
         for task in tasks
     ]
     files = {name: hash_of(folder / name) for name in BESIDE}
     manifest: Manifest = {
+        **following(plan, recipe, errors=sum(errors_in(chunk_of(folder, task)) for task in tasks)),
+        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": scipy_version()},
+        "platform": f"{sys.platform} {platform.machine()}",
+        "files": files,
+        "chunks": chunks,
+        "digest": digest_of([*files.values(), *(str(chunk["sha256"]) for chunk in chunks)]),
+    }
+    put(folder / MANIFEST, as_json(manifest | {HASH: own_hash(manifest)}))
+
+
+def following(plan: Plan, recipe: dict[str, str], errors: int) -> Manifest:
+    """The entries of a manifest that follow from what is beside it: the plan, the recipe, and the number of errors."""
+    design = plan.design
+    return {
         "name": design.name,
         "title": design.title,
         "question": design.question,
@@ -53,15 +67,20 @@ def sealed(folder: Path, plan: Plan, recipe: dict[str, str], tasks: list[Task]) 
         "points": plan.number_of_points,
         "replicates": design.replicates,
         "rows": plan.number_of_rows,
-        "errors": sum(errors_in(chunk_of(folder, task)) for task in tasks),
+        "errors": errors,
         "recipe": recipe,
-        "versions": {"python": platform.python_version(), "numpy": numpy.__version__, "scipy": scipy_version()},
-        "platform": f"{sys.platform} {platform.machine()}",
-        "files": files,
-        "chunks": chunks,
-        "digest": digest_of([*files.values(), *(str(chunk["sha256"]) for chunk in chunks)]),
     }
-    put(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def as_json(manifest: Manifest) -> str:
+    """A manifest as it is written."""
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+def own_hash(manifest: Manifest) -> str:
+    """The hash of a manifest as it is written, but for the entry that has this hash."""
+    others = {name: value for name, value in manifest.items() if name != HASH}
+    return sha256(as_json(others).encode(errors="surrogatepass")).hexdigest()
 
 
 def scipy_version() -> str:
@@ -135,6 +154,11 @@ def faults_of(folder: Path, manifest: Manifest) -> Iterator[str]:
         yield from fault_of(folder / name, kept)
     for chunk in manifest["chunks"]:
         yield from fault_of(folder / ROWS / chunk["file"], chunk["sha256"])
+    yield from fault_of_digest(folder, manifest)
+
+
+def fault_of_digest(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """Say it if the digest is another than that of the hashes beside it."""
     hashes = [*manifest["files"].values(), *(chunk["sha256"] for chunk in manifest["chunks"])]
     if digest_of(hashes) != manifest["digest"]:
         yield f"{folder / MANIFEST}: the digest is not that of the hashes in it"

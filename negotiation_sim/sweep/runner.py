@@ -7,7 +7,7 @@ from pathlib import Path
 from negotiation_sim.designs.design import Design
 from negotiation_sim.ensemble.replicates import whole
 from negotiation_sim.sweep.chunks import Tally, is_whole
-from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, plan_here, recipe_in
+from negotiation_sim.sweep.folder import alone, chunk_of, clear_up, made_ready, plan_here, recipe_in, strays_in
 from negotiation_sim.sweep.manifest import sealed
 from negotiation_sim.sweep.tasks import Task, seal_of, tasks_of
 from negotiation_sim.sweep.workers import GOES_ON, in_processes, on_cluster, one_by_one, processors
@@ -36,7 +36,8 @@ def run_sweep(
     scheduler : str, optional
         The address of a Dask scheduler, whose workers do the work instead.
     watch : function
-        Told after each chunk how many rows there are in all, how many are finished, and what those held now came to.
+        Told after each chunk, and at an interrupt, how many rows there are in all, how many are finished, and what
+        those held now came to.
 
     Returns
     -------
@@ -90,13 +91,19 @@ def complete(folder: Path, design: Design, workers: int, scheduler: str | None, 
     plan_here.cache_clear()  # what is there now counts, and not what was there at an earlier sweep
     plan = plan_here(folder, seal_of(recipe))
     tasks = tasks_of(plan, recipe)
+    for stray in strays_in(folder, {chunk_of(folder, task).name for task in tasks}):
+        raise ValueError(f"{stray} is no chunk of this sweep, and would be read as one: move it elsewhere")
     missing = [task for task in tasks if not is_whole(plan.design, chunk_of(folder, task), task)]
     total = plan.number_of_rows
-    finished, found = total - sum(len(task.rows) for task in missing), Tally()
+    finished, found = total - sum(task.number for task in missing), Tally()
     watch(total, finished, found)
-    for tally in held_by(folder, seal_of(recipe), missing, workers, scheduler):
-        finished, found = finished + tally.rows, found + tally
-        watch(total, finished, found)
+    try:
+        for tally in held_by(folder, seal_of(recipe), missing, workers, scheduler):
+            finished, found = finished + tally.rows, found + tally
+            watch(total, finished, found)
+    except KeyboardInterrupt:  # what workers have finished and nobody has waited for counts as well
+        watch(total, total - sum(task.number for task in missing if not chunk_of(folder, task).exists()), found)
+        raise
     clear_up(folder)  # on a cluster, somebody may have begun a chunk that another finished
     sealed(folder, plan, recipe, tasks)
 

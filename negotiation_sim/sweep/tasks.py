@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from negotiation_sim import __version__
 from negotiation_sim.core.scale import Array, Ints
@@ -30,11 +30,38 @@ class Task:
     name : str
         The hash of all that the bytes of the chunk depend on: known before it is held, so that a finished one is
         recognised.
-    rows : (n,) array of int
+    number : int
+        How many rows.
+    points : array of int
+        That it has rows of, in order. The rows follow from these: those of all tasks at once take too much memory.
+    skipped : int
+        Rows of the first of the points, which belong to the task before.
+    replicates : int
     """
 
     name: str
-    rows: Ints
+    number: int
+    points: Ints = field(repr=False)
+    skipped: int
+    replicates: int
+
+    @property
+    def rows(self) -> Ints:
+        """The numbers of the rows, in order: (number,)."""
+        return rows_of(self.points, self.replicates, self.skipped, self.number)
+
+
+def rows_of(points: Ints, replicates: int, first: int, number: int) -> Ints:
+    """So many rows of some points, from a first one on, counted over these points alone.
+
+    Examples
+    --------
+    >>> rows_of(np.array([0, 2, 5]), 3, 2, 5).tolist()
+    [2, 6, 7, 8, 15]
+    """
+    places = np.arange(first, first + number)
+    rows: Ints = points[places // replicates] * replicates + places % replicates
+    return rows
 
 
 def recipe_of(design: Design, points: Mapping[str, Array]) -> dict[str, str]:
@@ -67,11 +94,19 @@ def tasks_of(plan: Plan, recipe: dict[str, str]) -> list[Task]:
     """
     seal = json.dumps(recipe, sort_keys=True).encode()
     group_of, most = groups(plan), int(recipe[SIZE])
-    found = []
+    found, replicates = [], plan.design.replicates
     for group in dict.fromkeys(group_of.tolist()):
         points = np.flatnonzero(group_of == group)
-        rows = (points[:, None] * plan.design.replicates + np.arange(plan.design.replicates)).ravel()
-        for first in range(0, len(rows), most):
-            some = rows[first : first + most]
-            found.append(Task(name=sha256(seal + some.astype("<i8").tobytes()).hexdigest()[:32], rows=some))
+        total = len(points) * replicates
+        for first in range(0, total, most):
+            number, before = min(most, total - first), first // replicates
+            some = rows_of(points, replicates, first, number)
+            task = Task(
+                name=sha256(seal + some.astype("<i8").tobytes()).hexdigest()[:32],
+                number=number,
+                points=points[before : -(-(first + number) // replicates)],
+                skipped=first - before * replicates,
+                replicates=replicates,
+            )
+            found.append(task)
     return found

@@ -58,6 +58,13 @@ def test_a_tree_tells_apart_what_32_bits_do_not():
     assert x[3] < found.leaves[0].restrictions[0].high < x[4]
 
 
+def test_a_tree_asks_about_the_values_of_a_list():
+    results = results_of([1, 1, 0] * 4, x=[14, 30, 60] * 4)
+    listed = evolve(results, factors=(evolve(results.factors[0], values=(14.0, 30.0, 60.0)),))
+    leaves = [leaf.restrictions[0] for leaf in tree(listed, "failed").leaves]
+    assert [(leaf.low, leaf.high) for leaf in leaves] == [(None, 30), (60, None)]
+
+
 def test_a_tree_without_a_question():
     found = tree(results_of([0] * 4, x=[1.0, 2.0, 3.0, 4.0]), "failed")
     assert [(leaf.restrictions, leaf.rows, leaf.cases) for leaf in found.leaves] == [((), 4, 0)]

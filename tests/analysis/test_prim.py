@@ -145,6 +145,20 @@ def test_boxes_cover_one_after_the_other():
     assert all(p < 1e-40 for r in first.restrictions for p in r.quasi_p)
 
 
+def test_limits_on_a_list_of_values_are_values_of_it():
+    # Where 14, 30 and 60 days are tried, the box ends at 30 and not at 45, with the same talks in it.
+    interval, edits = np.repeat([14.0, 30.0, 60.0], 100), np.tile([1.0, 2.0, 4.0, 8.0], 75)
+    results = two_factors(np.array([interval, edits]).T, (interval < 60) & (edits > 1) & (edits < 8))
+    x, y = results.factors
+    listed = (evolve(x, values=(14.0, 30.0, 60.0)), evolve(y, values=(1.0, 2.0, 4.0, 8.0)))
+    as_range, as_list = (discover(evolve(results, factors=each), "failed").boxes[0] for each in ((x, y), listed))
+    assert [(r.low, r.high) for r in as_range.restrictions] == [(None, 45), (1.5, 6)]
+    assert [(r.low, r.high) for r in as_list.restrictions] == [(None, 30), (2, 4)]
+    assert (as_list.rows, as_list.cases) == (as_range.rows, as_range.cases) == (100, 100)
+    assert as_list.inside(results.experiments).sum() == 100
+    assert [each["high"] for each in as_list.to_dict()["restrictions"]] == [30, 4]
+
+
 def test_at_most_so_many_factors_and_boxes():
     grid = np.array([(x, y) for x in range(40) for y in range(40)])
     results = two_factors(grid, (grid < 16).all(axis=1))

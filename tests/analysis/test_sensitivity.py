@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from attrs import evolve
 
+from negotiation_sim.analysis import analyse, interactions
 from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.sensitivity import explained, sensitivity
-from negotiation_sim.designs.design import MORRIS, SALTELLI, SOBOL, Factor, Sampler
+from negotiation_sim.designs.design import MORRIS, SALTELLI, SOBOL, WHOLE, WORDS, Factor, Level, Sampler
 from negotiation_sim.designs.samplers import unit_points
 
 # With a = 7 and b = 0.1.
@@ -72,6 +73,81 @@ def test_effects_of_morris():
     assert sizes == sorted(sizes, reverse=True) and found.influences[2].factor == "z"
 
 
+def trajectories(outcome, *columns, levels=4, replicates=1):
+    """Results of trajectories written by hand: a factor and its values in each column."""
+    factors = tuple(factor for factor, _ in columns)
+    return evolve(
+        ramp(),
+        factors=factors,
+        sampler=Sampler(method=MORRIS, points=len(outcome) // replicates // (len(factors) + 1), levels=levels),
+        replicates=replicates,
+        experiments={factor.name: np.array(each) for factor, each in columns},
+        outcomes={"value": np.array(outcome)},
+    )
+
+
+RULE = Factor(name="rule", label="rule", kind=WORDS, levels=tuple(Level(name=name, changes={}) for name in "abc"))
+QUORUM = Factor(name="quorum", label="quorum", values=(0.4, 0.8, 0.5))
+DICE = Factor(name="dice", label="dice", kind=WHOLE, low=1, high=3)
+HOPE = Factor(name="hope", label="hope", high=3.0)
+
+
+@pytest.mark.parametrize(
+    ("factor", "values", "outcome", "effects"),
+    [
+        (RULE, ["a", "b", "c", "b"], [0.0, 1.0, 1.0, 0.0], [1, 1]),  # from level to level: the change itself
+        (RULE, ["a", "c", "b", "a"], [0.0, 1.0, 0.0, 1.0], [1, -1]),
+        (QUORUM, [0.4, 0.5, 0.8, 0.4], [0.0, 1.0, 3.0, 1.0], [2, 2]),  # half the list of three, and all of it
+        (DICE, [1, 3, 2, 3], [0.0, 1.0, 0.0, 1.0], [1, 2]),  # all of the three numbers that it can be, and half
+        (HOPE, [0.0, 2.0, 3.0, 1.0], [0.0, 1.0, 4.0, 2.0], [1.5, 3]),  # two thirds of the range
+    ],
+)
+def test_effects_are_over_the_whole_of_what_a_factor_can_be(factor, values, outcome, effects):
+    (found,) = sensitivity(trajectories(outcome, (factor, values)), "value").influences
+    assert found.mean == pytest.approx(sum(effects) / 2)
+    assert found.mean_size == pytest.approx(sum(map(abs, effects)) / 2)
+    assert found.spread == pytest.approx(abs(effects[0] - effects[1]) / 2**0.5)
+
+
+def test_effects_of_one_factor_beside_another_by_hand():
+    # First the rule from a to c at hope 0, which changes 1 to 5, then hope by two thirds, to 7; and then hope from 3 to
+    # 1 with b, 6 to 4, and the rule from b to a, to 1. Each is held twice, one above and one below.
+    outcome = np.repeat([1, 5, 7, 6, 4, 1], 2) + np.tile([-0.5, 0.5], 6)
+    rule, hope = np.repeat(list("accbba"), 2), np.repeat([0.0, 0.0, 2.0, 3.0, 1.0, 1.0], 2)
+    found = sensitivity(trajectories(outcome, (RULE, rule), (HOPE, hope), replicates=2), "value")
+    assert (found.of("rule").mean_size, found.of("rule").mean) == (3.5, 3.5)
+    assert (found.of("hope").mean_size, found.of("hope").mean) == (3.0, 3.0)
+
+
+def test_the_points_are_those_of_the_data_set():
+    # The points that the sampler draws would change the other factor first.
+    one = trajectories([0.0, 2.0, 2.0, 2.0, 2.0, 0.0], (HOPE, [0.0, 2.0, 2.0, 2.0, 2.0, 0.0]), (RULE, list("aababb")))
+    for seed in range(8):
+        found = sensitivity(evolve(one, sampler=evolve(one.sampler, seed=seed)), "value")
+        assert (found.of("hope").mean_size, found.of("rule").mean_size) == (3.0, 0.0)
+
+
+def test_effects_of_ranges_are_those_of_salib():
+    from SALib.analyze import morris
+
+    results = ishigami(MORRIS, 50)
+    columns = np.stack([results.experiments[name] for name in "xyz"], axis=1)
+    problem = {"num_vars": 3, "names": list("xyz"), "bounds": [[0.0, 1.0]] * 3}
+    published = morris.analyze(problem, columns, results.outcomes["value"], num_levels=4, num_resamples=500, seed=0)
+    found = sensitivity(results, "value")
+    for place, name in enumerate("xyz"):
+        each, half = found.of(name), published["mu_star_conf"][place]
+        assert each.mean == pytest.approx(published["mu"][place], rel=1e-12, abs=1e-12)
+        assert each.mean_size == pytest.approx(published["mu_star"][place], rel=1e-12)
+        assert each.spread == pytest.approx(published["sigma"][place], rel=1e-12)
+        assert (each.mean_size_high - each.mean_size_low) / 2 == pytest.approx(half, rel=0.15, abs=1e-12)
+
+
+def test_one_trajectory_does_not_tell_how_much_effects_differ():
+    with pytest.raises(ValueError, match="one trajectory does not tell how much effects differ: write points = 10"):
+        sensitivity(trajectories([0.0, 1.0], (HOPE, [0.0, 2.0])), "value")
+
+
 def test_shares_of_variance_by_bins():
     found = sensitivity(ishigami(SOBOL, 2**15), "value")
     assert found.method == "binned"
@@ -93,5 +169,17 @@ def test_what_cannot_be_explained():
         sensitivity(ishigami(SALTELLI, 64), "value>1e6")
     results = ishigami(SALTELLI, 64)
     error = np.where(np.arange(64 * 5) == 3, "bad", "")
-    with pytest.raises(ValueError, match="1 rows could not be held, and a design by saltelli needs all"):
+    with pytest.raises(ValueError, match="1 talk could not be held, and a design by saltelli needs all"):
         sensitivity(evolve(results, outcomes={**results.outcomes, "error": error}), "value")
+
+
+@pytest.mark.parametrize("method", [SALTELLI, MORRIS])
+def test_of_a_design_that_misses_rows_no_pair_of_factors_is_told(method):
+    results = ishigami(method, 64)
+    assert interactions(results, "value")[0].factors == ("x", "z")
+    why = f"3 talks could not be held, and a design by {method} needs all to tell what factors and pairs of them do"
+    with pytest.raises(ValueError, match=why):
+        interactions(evolve(results, left_out=3), "value")
+    found = analyse(evolve(results, left_out=3), "value")
+    assert found.interactions is None and found.left_out["interactions"].startswith(why)
+    assert interactions(evolve(results, sampler=evolve(results.sampler, method=SOBOL), left_out=3), "value")

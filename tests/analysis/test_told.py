@@ -52,6 +52,7 @@ def test_a_box_as_a_sentence():
         (WORDS, {"levels": ("a",)}, "thing: a"),
         (WORDS, {"levels": ("a", "b")}, "thing: a or b"),
         (WORDS, {"levels": ("a", "b", "d")}, "thing: anything but c"),
+        (WORDS, {"levels": ("single_text", "true")}, "thing: single text or yes"),
     ],
 )
 def test_conditions_by_kind(kind, asked, words):
@@ -65,12 +66,33 @@ def test_conditions_by_kind(kind, asked, words):
     [
         ({"low": 1001, "high": 1006}, 1003.5, "thing above 1003.5"),
         ({"low": 0.5, "high": 0.5009}, 0.50041234, "thing above 0.500412"),
-        ({"low": 0.0, "high": 9000.0, "values": (0.0, 2000.0, 2001.0, 9000.0)}, 2000.5, "thing above 2000.5"),
         ({"low": 0.3, "high": 1.3}, 0.58041, "thing above 0.58"),
     ],
 )
 def test_a_limit_is_told_so_that_it_parts_the_same_values(factor, limit, words):
     assert condition(Restriction(factor="x", low=limit), Factor(name="x", label="thing", **factor)) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "asked", "words"),
+    [
+        (WHOLE, (60, 14, 30), {"high": 30}, "thing of 14 or 30"),
+        (WHOLE, (1, 2, 4), {"high": 2}, "thing of 1 or 2"),
+        (WHOLE, (1, 2, 4), {"low": 4}, "thing of 4"),
+        (NUMBER, (0.25, 0.5, 0.75, 1.0), {"high": 0.5}, "thing of 0.25 or 0.5"),
+        (NUMBER, (0.25, 0.5, 0.75, 1.0), {"low": 0.5}, "thing of 0.5, 0.75 or 1"),
+        (NUMBER, (0.0, 2000.0, 2001.0, 9000.0), {"low": 2001}, "thing of 2001 or 9000"),
+        (NUMBER, (0.1, 0.2, 0.3, 0.4, 0.5, 0.6), {"low": 0.2}, "thing of 0.2 or more"),
+        (NUMBER, (0.1, 0.2, 0.3, 0.4, 0.5, 0.6), {"high": 0.4}, "thing of 0.4 or less"),
+        (NUMBER, (0.1, 0.2, 0.3, 0.4, 0.5, 0.6), {"low": 0.2, "high": 0.5}, "thing from 0.2 to 0.5"),
+        (WHOLE, (1, 2, 3, 4, 1500), {"low": 2}, "thing of 2 or more"),
+        (WHOLE, (1, 2, 3, 4, 1500), {"low": 4}, "thing of 4 or 1,500"),
+        (DATE, (16436, 16800, 17000), {"low": 16800}, "thing on 2015-12-31 or 2016-07-18"),
+    ],
+)
+def test_of_a_list_of_values_those_in_the_box_are_named(kind, values, asked, words):
+    factor = Factor(name="x", label="thing", kind=kind, low=min(values), high=max(values), values=values)
+    assert condition(Restriction(factor="x", **asked), factor) == words
 
 
 def test_what_is_added_or_multiplied_is_said():

@@ -27,10 +27,12 @@ from negotiation_sim.designs.digest import design_hash
 from negotiation_sim.points.held import scenario_at
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.chunks import as_bytes
-from negotiation_sim.sweep.dataset import row_in, verified, write_rows
+from negotiation_sim.sweep.dataset import row_in
 from negotiation_sim.sweep.dictionary import dictionary_of
 from negotiation_sim.sweep.folder import plan_in
-from negotiation_sim.sweep.manifest import digest_of, hash_of, manifest_in
+from negotiation_sim.sweep.manifest import as_json, digest_of, hash_of, manifest_in, own_hash
+from negotiation_sim.sweep.table import write_rows
+from negotiation_sim.sweep.verification import verified
 
 from .sweeping import PARK, bytes_in, chunks_in, swept
 
@@ -156,7 +158,7 @@ def test_the_manifest_says_what_it_is_of_and_neither_when_nor_by_how_many(park):
     assert list(manifest) == [
         *("name", "title", "question", "scenario", "scenario_hash", "illustrative", "command", "seed", "chances"),
         *("sampler", "points", "replicates", "rows", "errors", "recipe", "versions", "platform", "files", "chunks"),
-        "digest",
+        *("digest", "hash"),
     ]
     assert (manifest["rows"], manifest["points"], manifest["errors"]) == (2000, 40, 0)
     assert [chunk["rows"] for chunk in manifest["chunks"]] == [100] * 20
@@ -202,7 +204,13 @@ def doctored(folder, row, **changes):
             chunk["sha256"] = hash_of(file)
     hashes = [*manifest["files"].values(), *(chunk["sha256"] for chunk in manifest["chunks"])]
     manifest["digest"] = digest_of(hashes)
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    rewritten(folder, manifest)
+
+
+def rewritten(folder, manifest):
+    """Write a manifest, with the hash of itself made to match."""
+    content = as_json(manifest | {"hash": own_hash(manifest)})
+    (folder / "manifest.json").write_text(content, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -301,7 +309,7 @@ def test_the_table_has_every_value_of_the_parquet_files_exactly(park):
     assert "\r" not in written.getvalue()
     header, *lines = csv.reader(io.StringIO(written.getvalue()))
     tables = [pq.read_table(park / "rows" / chunk["file"]) for chunk in manifest_in(park)["chunks"]]
-    table = pa.concat_tables(tables)
+    table = pa.concat_tables(tables).sort_by("row")
     assert header == table.column_names
     assert len(lines) == 2000
     read = {
@@ -317,6 +325,91 @@ def test_the_table_has_every_value_of_the_parquet_files_exactly(park):
         assert [as_read(text) if text else None for text in texts] == [
             None if value in (None, "") else value for value in table[name].to_pylist()
         ], name
+
+
+def test_the_table_is_in_the_order_of_rows_whatever_groups_there_are(park):
+    """Chunks are of one protocol each, and the protocol of a point is drawn."""
+    written = io.StringIO(newline="")
+    write_rows(park, written)
+    lines = list(csv.DictReader(io.StringIO(written.getvalue())))
+    assert [int(line["row"]) for line in lines] == list(range(2000))
+    first = [pq.read_table(park / "rows" / chunk["file"])["row"][0].as_py() for chunk in manifest_in(park)["chunks"]]
+    assert first != sorted(first)
+
+
+CHANGES = [
+    ({"illustrative": True}, "illustrative is true, and the folder gives false"),
+    ({"errors": False}, "errors is false, and the folder gives 0"),
+    ({"name": "lake"}, "name is 'lake', and the folder gives 'park'"),
+    ({"title": "Lake"}, "title is 'Lake', and the folder gives 'park'"),
+    ({"question": "Who?"}, "question is 'Who?', and the folder gives ''"),
+    ({"note": "Fine."}, "note is 'Fine.', and the folder has no such entry"),
+    ({"seed": 8}, "seed is 8, and the folder gives 7"),
+    ({"chances": "none"}, "chances is 'none', and the folder gives 'independent'"),
+    ({"points": 41}, "points is 41, and the folder gives 40"),
+    ({"replicates": 51}, "replicates is 51, and the folder gives 50"),
+    ({"rows": 2001}, "rows is 2001, and the folder gives 2000"),
+    ({"errors": 1}, "errors is 1, and the folder gives 0"),
+    ({"command": "rm"}, "command is 'rm', and the folder gives 'negsim sweep design.toml --out park'"),
+    ({"scenario": "lake"}, "scenario is 'lake', and the folder gives 'teaching-park'"),
+    ({"title": None}, "title is missing, and the folder gives 'park'"),
+]
+
+
+@pytest.mark.parametrize(("changes", "said"), CHANGES, ids=[said for _, said in CHANGES])
+def test_an_entry_that_does_not_follow_from_the_folder_is_found_though_every_hash_is_right(copy, changes, said):
+    found = manifest_in(copy) | changes
+    rewritten(copy, {name: value for name, value in found.items() if value is not None})
+    assert verified(copy) == [f"{copy / 'manifest.json'}: {said}"]
+
+
+def test_differences_deep_in_a_manifest_are_named_by_their_place(copy):
+    manifest = manifest_in(copy)
+    manifest["sampler"]["method"] = "sobol"
+    manifest["recipe"]["model"] = "9"
+    manifest["chunks"][3]["rows"] = 99
+    rewritten(copy, manifest)
+    assert [fault.partition("manifest.json: ")[2] for fault in verified(copy)] == [
+        "chunks[3].rows is 99, and the folder gives 100",
+        "sampler.method is 'sobol', and the folder gives 'latin_hypercube'",
+        "recipe.model is '9', and the folder gives '1'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"), [("platform", "beos"), ("versions", {"python": "3.11.7", "numpy": "0.1", "scipy": "none"})]
+)
+def test_what_nobody_can_work_out_anew_is_held_by_the_hash_of_the_manifest(copy, entry, value):
+    changed = manifest_in(copy) | {entry: value}
+    (copy / "manifest.json").write_text(as_json(changed), encoding="utf-8")
+    [fault] = verified(copy)
+    assert fault.startswith(f"{copy / 'manifest.json'}: its entries are not those of its hash: versions, platform")
+
+
+def test_a_manifest_that_says_something_twice_or_has_no_hash_is_told(copy):
+    file = copy / "manifest.json"
+    content = file.read_text()
+    file.write_text(content.replace('  "name"', '  "name": "lake",\n  "name"', 1))
+    assert verified(copy) == [f"{file}: is not as it was written, though its entries are the same"]
+    file.write_text(as_json({name: value for name, value in json.loads(content).items() if name != "hash"}))
+    assert verified(copy) == [
+        f"{file}: has no hash of its own entries: the same negsim sweep … --out {copy} writes it anew"
+    ]
+
+
+def test_a_copy_of_a_chunk_is_found_not_read_and_not_swept_beside(park, copy):
+    chunk = chunks_in(copy)[0]
+    stray = chunk.with_name("copy.parquet")
+    stray.write_bytes(chunk.read_bytes())
+    assert verified(copy) == [f"{stray}: is no chunk of this data set, and would be read as one"]
+    assert len(read_sweep(copy, ["kind"]).outcomes["kind"]) == 2000
+    before = bytes_in(copy)
+    with pytest.raises(ValueError, match=r"copy\.parquet is no chunk of this sweep, and would be read as one: move it"):
+        swept(copy)
+    assert bytes_in(copy) == before
+    stray.unlink()
+    swept(copy)
+    assert bytes_in(copy) == bytes_in(park)
 
 
 OUTSIDE = """\

@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 
 from negotiation_sim import ScenarioError, drawn, load, load_design, parse, parse_design, spelled
 from negotiation_sim.designs import reading
+from negotiation_sim.designs.changes import scenario_at
 from negotiation_sim.designs.design import Distribution, Level
 from negotiation_sim.designs.digest import design_hash
 from negotiation_sim.designs.reading import plan_of
 from negotiation_sim.designs.written import METHODS, PARAMETERS, Factor, File, Sampler
 from negotiation_sim.designs.written import Level as LevelOfFile
 from negotiation_sim.scenario import scenario_hash
+from negotiation_sim.scenario.entries import first_unknown
+from negotiation_sim.scenario.find import names
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = ROOT / "experiments"
@@ -193,8 +196,54 @@ def test_outcomes_are_columns_or_groups_of_them():
         (GOOD.replace("parents", "parent"), "(unknown part 'parent' @ stakeholders (did you mean 'parents'?))"),
         (
             GOOD.replace("withdrawal_t", "withdrawal_f"),
-            "(unknown key 'withdrawal_fhreshold' @ stakeholders[0] (parents)",
+            "path leads nowhere in the base case (unknown entry 'withdrawal_fhreshold' @ stakeholders.parents (did you "
+            "mean 'withdrawal_threshold' or 'withdrawal_threshold_sd'?))",
         ),
+        (
+            GOOD.replace("s.parents.withdrawal", "s[*].withdrawl"),
+            "factors[0] (threshold).path leads nowhere in the base case (unknown entry 'withdrawl_threshold' @ "
+            "stakeholders.parents (did you mean 'withdrawal_threshold' or 'withdrawal_threshold_sd'?))",
+        ),
+        (
+            factor('path = "calendar.every.interval"', "range = [7, 9]"),
+            "(calendar has no 'every' in this case (write calendar.i",
+        ),
+        (
+            factor('path = "stakeholders.eff.ideal.dogs"', "range = [0, 1]"),
+            "(unknown part 'eff' @ stakeholders (known: p",
+        ),
+        (factor('path = "stakeholders.nature.ideal.dogs"', "range = [0, 1]"), "nature has no 'ideal' in this case)"),
+        (
+            factor('path = "rule"', "range = [0.0, 1.0]"),
+            "path leads to a table, and not to a value (name one of its entries: name, min_support, strict, max_object",
+        ),
+        (
+            TOP
+            + SAMPLER
+            + LEVELS.replace('calendar.meetings.0.agenda" = ["fence", "dogs"]', 'stakeholders[*].wieght" = 2'),
+            "factors[0] (agenda).levels[0].set has 'stakeholders[*].wieght', which leads nowhere in the base case "
+            "(unknown entry 'wieght' @ stakeholders.parents (did you mean 'weight'?))",
+        ),
+        (
+            f'{GOOD}[set]\n"stakeholders[*].wieght" = 2\n',
+            "set has 'stakeholders[*].wieght', which leads nowhere in the base case (unknown entry 'wieght' @ stakeho",
+        ),
+        (
+            factor('path = "stakeholders[*].weight"', "values = [1, 5000]"),
+            "values leads to a case with a fault at 5000.0 (stakeholders[0] (parents).weight must be between "
+            "0 and 1000 (got 5000.0), and 4 more like it)",
+        ),
+        # What follows from an entry that cannot be read is not told: 0.1 added is fine, and -0.1 is no weight.
+        (
+            factor('path = "stakeholders[*].weight"', "range = [-0.1, 0.1]", 'apply = "ad"'),
+            "unknown apply 'ad' @ factors[0] (stakeholders[*].weight).apply (did you mean 'add'?)",
+        ),
+        (
+            factor('path = "calendar.deadline"', "values = [2026-04-01, 2026-04-28]")
+            + "[set]\ncalendar.interval = 7\n",
+            "set must have each path in quotes, like 'calendar.interval' (got a table 'calendar')",
+        ),
+        (f'{GOOD}[set]\n"rule.quorum" = 07:30:00\n', "set leads to a case with a fault (rule.quorum must be "),
         (GOOD.replace("teaching-park", "teaching-prk"), "base cannot be used ("),
         (f'{GOOD}[set]\n"rule.quorum" = 2\n', "set leads to a case with a fault (rule.quorum must be between 0 and 1"),
         (
@@ -208,7 +257,20 @@ def test_outcomes_are_columns_or_groups_of_them():
         (f"{GOOD}values = [0.3, 0.4]", "factors[0] (threshold) must not have both range and values (keep one of them)"),
         (
             GOOD + FACTOR.replace("parents", "nature"),
-            "factors[1] (threshold).name is also the column of factors[0] (rename one of them)",
+            "factors[1] (threshold).name is also the column of factors[0] (they change stakeholders.parents."
+            "withdrawal_threshold and stakeholders.nature.withdrawal_threshold: give one of them another name, name =",
+        ),
+        (
+            (GOOD + FACTOR).replace('name = "threshold"\n', ""),
+            "path touches what factors[0] changes too (stakeholders.parents.withdrawal_threshold: two factors may not",
+        ),
+        (
+            TOP
+            + SAMPLER
+            + LEVELS
+            + FACTOR.replace("threshold", "agenda").replace("withdrawal_agenda", "attendance").replace("1.3", "1.0"),
+            "factors[1] (agenda).name is also the column of factors[0] (they change what its levels 'fence first', … "
+            "set and stakeholders.parents.attendance: give one of them another name",
         ),
         (GOOD.replace('"threshold"', '"kind"'), "name must not be 'kind' (that is a column of the outcomes; give it"),
         (GOOD.replace('"threshold"', '"point"'), "name must not be 'point' (that is a column of the outcomes; give it"),
@@ -220,6 +282,29 @@ def test_outcomes_are_columns_or_groups_of_them():
         (
             factor('path = "rule.name"', 'values = ["consensus", "consensus"]'),
             'values must have each value once ("consensus" is there twice)',
+        ),
+        (
+            factor('path = "rule.quorum"', "values = [0.5, 1, 1.0]"),
+            "values must have each value once (1 and 1.0 are the same)",
+        ),
+        (
+            factor('path = "rule.quorum"', "values = [-0.0, 0.0]"),
+            "values must have each value once (-0.0 and 0.0 are the same)",
+        ),
+        (
+            factor('path = "rule.max_objectors"', 'values = ["any", 1, "1"]'),
+            'values must have each value once (1 and "1" are the same)',
+        ),
+        (
+            TOP + SAMPLER + LEVELS.replace("dogs first", "fence first "),
+            "levels[1].name must be a text that neither begins nor ends with a space (got 'fence first ')",
+        ),
+        (
+            TOP
+            + SAMPLER
+            + LEVELS.replace('calendar.meetings.0.agenda" = ["dogs", "fence"]', 'calendar.proposers" = "turn"'),
+            '(calendar.proposers is for proposals from the floor (write "calendar.protocol" = "floor_proposals" under '
+            "[set], or levels that set both))",
         ),
         (factor('path = "rule.name"', 'values = ["consensus", "unanimty"]'), "did you mean 'unanimity'?"),
         (factor("range = [0, 1]"), 'factors[0].path is missing (write path = "…": what it is in the base case)'),
@@ -274,6 +359,39 @@ def test_a_fault_has_its_place_and_a_remedy(text, told):
     assert told in found[0]
 
 
+def test_a_level_may_change_a_part_of_what_it_brings():
+    meetings = ", ".join(f"{{ at = 2026-03-{day:02} }}" for day in range(4, 10))
+    change = f'"calendar.meetings" = [{meetings}], "calendar.meetings.5.agenda" = ["dogs"]'
+    text = TOP + SAMPLER + LEVELS.replace('"calendar.meetings.0.agenda" = ["dogs", "fence"]', change)
+    [agenda] = parse_design(text).factors
+    assert agenda.levels[1].changes["calendar.meetings.5.agenda"] == '["dogs"]'
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_entry_of_a_case_is_a_path_that_leads_somewhere(name):
+    base = load(name)
+    paths = list(paths_in(tomllib.loads(spelled(base))))
+    assert len(paths) > 100
+    assert first_unknown(base, paths) is None
+    for path in paths:
+        steps = path.split(".")
+        wrong = ".".join([*steps[:-1], "qqq", "qqq"])
+        assert "qqq" in str(first_unknown(base, [path, wrong]))
+
+
+def paths_in(node, path=""):
+    """The paths of all values in a file, members of lists by their id or else their place."""
+    if isinstance(node, dict):
+        members = node
+    elif isinstance(node, list) and node and isinstance(node[0], dict):
+        members = {each.get("id", str(place)): each for place, each in enumerate(node)}
+    else:
+        yield path
+        return
+    for name, each in members.items():
+        yield from paths_in(each, f"{path}.{name}" if path else name)
+
+
 def test_all_faults_are_told_at_once_in_the_order_of_the_file():
     text = GOOD.replace("who-stays", "Who Stays").replace("points = 10", "points = 0").replace("1.3", "7.0")
     assert [fault.partition(" ")[0] for fault in faults(f"replicates = 0\n{text}")] == [
@@ -326,6 +444,26 @@ def test_a_value_may_need_that_of_another_factor():
     assert "values leads to a case with a fault at 2026-04-01 (calendar.meetings[3] (2026-04-14) is after the" in only
     interval = '[[factors]]\npath = "calendar.interval"\nvalues = [7, 14]\n'
     assert len(parse_design(TOP + SAMPLER + deadline + interval).factors) == 2
+
+
+def test_a_protocol_may_differ_whether_or_not_the_base_has_proposers():
+    text = factor('path = "calendar.protocol"', 'values = ["single_text", "floor_proposals"]')
+    by_influence = '[set]\n"calendar.proposers" = "influence"\n'
+    for base, more, proposers in (("teaching-park", "", "turn"), ("stalled-standard", by_influence, "influence")):
+        plan = drawn(parse_design(text.replace("teaching-park", base) + more))
+        found = {(case.protocol, case.proposers) for case in (scenario_at(plan, point) for point in range(10))}
+        assert found == {("single_text", None), ("floor_proposals", proposers)}
+
+
+def test_an_unknown_base_is_told_as_a_word_whatever_the_folder(tmp_path):
+    (tmp_path / "design.toml").write_text(GOOD.replace("teaching-park", "teaching-prk"), encoding="utf-8")
+    with pytest.raises(
+        ScenarioError, match=r"base cannot be used \(unknown case 'teaching-prk' \(did you mean 'teaching"
+    ):
+        load_design(tmp_path)
+    (tmp_path / "design.toml").write_text(GOOD.replace("teaching-park", "park.toml"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"base cannot be used \(.*/park\.toml does not exist \(give the name of"):
+        load_design(tmp_path)
 
 
 def test_a_base_is_found_from_the_folder_of_the_design(tmp_path):

@@ -30,9 +30,9 @@ path = "calendar.deadline"
 name = "deadline"
 values = [2026-04-28, 2026-06-30]
 [[factors]]
-path = "calendar.meetings[*].edits"
-name = "edits"
-values = [0, 2]
+path = "calendar.protocol"
+name = "protocol"
+values = ["single_text", "floor_proposals"]
 """
 
 
@@ -82,6 +82,8 @@ def test_pandas_reads_the_folder_and_the_table(folder, table, expected):
     for frame in (rows, pandas.read_csv(table, parse_dates=["deadline"], keep_default_na=False)):
         assert len(frame) == expected["rows"]
         assert sorted(frame["row"]) == list(range(320))
+        if frame is not rows:
+            assert list(frame["row"]) == list(range(320))
         assert counted(frame, "kind") == expected["kinds"]
         assert frame["month"].mean() == pytest.approx(expected["month"], rel=1e-12)
         assert frame["consensus"].sum() == expected["consensus"]
@@ -114,6 +116,7 @@ def test_duckdb_asks_the_folder(folder, expected):
 
 SCRIPT = """
 rows <- read.csv(commandArgs(trailingOnly = TRUE)[1], check.names = FALSE, stringsAsFactors = FALSE)
+stopifnot(rows$row == seq_len(320) - 1)
 kinds <- table(factor(rows$kind, levels = c("consensus", "narrowed_agreement", "no_agreement")))
 cat(sprintf(
   paste0('{"rows": %d, "kinds": {"consensus": %d, "narrowed_agreement": %d, "no_agreement": %d}, ',

@@ -148,14 +148,25 @@ def test_workers_that_never_live_long_are_an_error_with_a_remedy(tmp_path):
 
 
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.heavy)])
-def test_an_interrupt_ends_in_silence_and_the_sweep_goes_on(tmp_path, long, workers):
+def test_an_interrupt_says_how_far_the_sweep_is_and_it_goes_on(tmp_path, long, workers):
     folder = tmp_path / "park"
     with sweeping(folder, "--workers", workers, text=LONG) as process:
         wait_until(process, folder, 0, 20)
         os.killpg(process.pid, signal.SIGINT)
         _, complaint = process.communicate(timeout=30)
-    assert (process.returncode, complaint) == (130, "")
+    finished = sum(len(chunks.read_chunk(file)) for file in chunks_in(folder))
+    assert 0 < finished < 10_000
+    assert complaint == f"stopped: {finished:,} of 10,000 rows are finished. {GOES_ON}\n"
+    assert process.returncode == 130
     assert bytes_in(swept(folder, LONG)) == long
+
+
+def test_an_interrupt_before_the_first_talks_is_told_as_well(tmp_path, whole):
+    folder = tmp_path / "park"
+    early = "from negotiation_sim.sweep import folder\ndef drawn(design): os.kill(os.getpid(), signal.SIGINT)\n"
+    code, told, complaint = ended(folder, change=f"{early}folder.drawn = drawn")
+    assert (code, told, complaint) == (130, "", f"stopped: getting ready. {GOES_ON}\n")
+    assert bytes_in(swept(folder)) == whole
 
 
 @pytest.mark.parametrize(("room", "begun"), [(4000, 0), (9000, 1)], ids=["for no case", "for no chunk"])

@@ -7,9 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from negotiation_sim import held_again, read_sweep
-from negotiation_sim.sweep.dataset import verified, write_rows
 from negotiation_sim.sweep.folder import plan_in
-from negotiation_sim.sweep.manifest import digest_of, hash_of
+from negotiation_sim.sweep.manifest import as_json, digest_of, hash_of, own_hash
+from negotiation_sim.sweep.table import write_rows
+from negotiation_sim.sweep.verification import verified
 
 from .sweeping import PARK, bytes_in, swept
 
@@ -34,7 +35,8 @@ def write_manifest(folder, **changes):
     """Change entries of a manifest; None takes one out."""
     file = folder / "manifest.json"
     found = json.loads(file.read_text()) | changes
-    file.write_text(json.dumps({name: value for name, value in found.items() if value is not None}))
+    found = {name: value for name, value in found.items() if value is not None}
+    file.write_text(as_json(found | {"hash": own_hash(found)}), encoding="utf-8")
 
 
 def seal(folder):

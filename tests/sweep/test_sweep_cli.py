@@ -1,21 +1,28 @@
 """The commands about sweeps: what they print, refuse and write, and what is said of a library that is not there."""
 
 import contextlib
+import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 
+import attrs
 import pytest
+from rich.console import Console
 
 from negotiation_sim import cli, parse_design
 from negotiation_sim.cli import progress
+from negotiation_sim.cli.progress import HELD_HERE, Progress, drawn_bar
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.sweep.chunks import Tally
 from negotiation_sim.sweep.manifest import manifest_in
 
 from .sweeping import PARK, ROOT, arguments, bytes_in, chunks_in, ended, swept
+
+CITED = "The digest changes with any byte of the data set: cite the data set by it.\n"
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +42,7 @@ def test_a_sweep_says_where_it_is_and_how_many_rows(tmp_path, capsys):
     few = PARK.replace("points = 40", "points = 2")
     code, told, complaint = said(capsys, *arguments(tmp_path / "park", few))
     digest = manifest_in(tmp_path / "park")["digest"]
-    assert (code, told, complaint) == (0, f"{tmp_path / 'park'}: 100 rows. Digest {digest}\n", "")
+    assert (code, told, complaint) == (0, f"{tmp_path / 'park'}: 100 rows. Digest {digest}\n{CITED}", "")
 
 
 def test_the_manifest_as_json(tmp_path, capsys):
@@ -91,6 +98,11 @@ def test_a_row_is_kept_in_a_store_and_verified_there(park, tmp_path, capsys):
         (["--row", "3"], "a row of a data set is held by --from FOLDER --row K, without a case"),
         (["teaching-park", "--from", "{park}", "--row", "3"], "--from FOLDER --row K, without a case"),
         (["--from", "{park}", "--row", "3", "--seed", "1"], "--seed does not go with --row, which has its own"),
+        (
+            ["--from", "{park}", "--row", "3", "--csv"],
+            "--csv does not go with --row; all rows are printed as a table by negsim export {park} --csv",
+        ),
+        (["--row", "3", "--csv"], "all rows are printed as a table by negsim export DIR --csv"),
         (["--from", "{park}", "--row", "2000"], "has rows 0 to 1999 (got 2000)"),
         (["--from", "{park}/rows", "--row", "0"], "is no data set of a sweep: there is no manifest.json in it"),
     ],
@@ -98,7 +110,22 @@ def test_a_row_is_kept_in_a_store_and_verified_there(park, tmp_path, capsys):
 def test_what_a_row_does_not_go_with(park, capsys, options, complaint):
     code, told, error = said(capsys, "run", *(option.format(park=park) for option in options))
     assert (code, told) == (2, "")
-    assert complaint in error
+    assert complaint.format(park=park) in error
+
+
+@pytest.mark.parametrize("name", ["", "/design.toml"])
+@pytest.mark.parametrize("command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"]])
+def test_a_design_that_is_not_swept_is_told_with_the_command_that_sweeps_it(tmp_path, capsys, command, name):
+    folder = tmp_path / "who stays"
+    folder.mkdir()
+    (folder / "design.toml").write_text(PARK.replace("points = 40", "points = 2"), encoding="utf-8")
+    place = f"{folder}{name}"
+    code, told, complaint = said(capsys, *command, place)
+    assert (code, told) == (2, "")
+    assert complaint == (
+        f"error: {place} is a design, and no data set yet: sweep it by negsim sweep '{place}' --out 'who stays-sweep', "
+        f"and then negsim {' '.join(command)} 'who stays-sweep'\n"
+    )
 
 
 def test_a_data_set_is_verified(park, capsys):
@@ -108,6 +135,16 @@ def test_a_data_set_is_verified(park, capsys):
         f"{park}: 2,000 rows in 20 chunks, every byte as it was written, "
         "and the rows that were held again as the rules give them\n",
     )
+
+
+@pytest.mark.parametrize("place", ["prak", "prak.jsonl"])
+def test_what_there_is_not_can_have_been_meant_as_any_of_three(tmp_path, capsys, place):
+    code, told, complaint = said(capsys, "verify", tmp_path / place)
+    assert (code, told) == (2, "")
+    assert complaint.startswith(
+        f"error: there is no store, exported file or data set of a sweep at {tmp_path / place}: "
+    )
+    assert complaint.endswith("and negsim sweep DESIGN --out FOLDER the third\n")
 
 
 @pytest.mark.parametrize("name", ["recipe.json", "manifest.json", "rows"])
@@ -211,10 +248,10 @@ def read_to_the_end(terminal):
     return b"".join(parts)
 
 
-def test_a_terminal_has_a_bar(tmp_path):
+def on_a_terminal(*command, columns=80):
+    """What a command writes to a terminal of so many columns, without what moves the cursor or gives colour."""
     here, there = pty.openpty()
-    command = arguments(tmp_path / "park", PARK.replace("points = 40", "points = 2"))
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns)}
     process = subprocess.Popen(
         [sys.executable, "-m", "negotiation_sim", *command],
         cwd=ROOT,
@@ -225,6 +262,47 @@ def test_a_terminal_has_a_bar(tmp_path):
     os.close(there)
     shown = read_to_the_end(here).decode()
     assert process.wait(60) == 0
-    assert "100/100" in shown
-    assert "no consensus in " in shown
-    assert "minimum bloc share in " in shown
+    return re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_terminal_of_80_columns_has_a_bar_that_says_at_once_what_is_being_done(tmp_path, workers):
+    text = PARK.replace("points = 40", "points = 2")
+    shown = on_a_terminal(*arguments(tmp_path / "park", text, "--workers", workers))
+    waiting = "workers start, and hold the first talks" if workers > 1 else "the first talks are being held"
+    first, *_, last = dict.fromkeys(line.lstrip("━╸╺ ").rstrip() for line in shown if "━" in line)
+    assert (first, last) == ("getting ready", "100 of 100 rows")
+    assert any(line.rstrip().endswith(f"0 of 100 rows; {waiting}") for line in shown)
+    assert f"{'━' * 20} 100 of 100 rows" in [line.rstrip() for line in shown]
+    assert max(map(len, shown)) <= 80
+    found = [line.rstrip() for line in shown if "no consensus" in line]
+    assert found and all(
+        re.fullmatch(r"no consensus in \d+%, minimum bloc share in \d+% \(mean\)", line) for line in found
+    )
+
+
+@pytest.mark.parametrize(
+    ("progress", "line"),
+    [
+        (Progress(), "getting ready"),
+        (Progress(total=10**9), "0 of 1,000,000,000 rows; the first talks are being held"),
+        (Progress(total=10**9, finished=10**8, left=5400.0), "100,000,000 of 1,000,000,000 rows, about 2 hours left"),
+        (Progress(total=2**32, finished=2**32, left=0.0), "4,294,967,296 of 4,294,967,296 rows"),
+    ],
+)
+def test_the_largest_sweep_has_two_lines_of_80_columns(progress, line):
+    told = "no consensus in 100%, minimum bloc share in 100% (mean), 999,999,999 errors"
+    console = Console(width=80, file=io.StringIO(), force_terminal=False)
+    console.print(drawn_bar(attrs.evolve(progress, found=told), HELD_HERE, 80))
+    first, second = console.file.getvalue().splitlines()
+    assert first[20:].strip() == line
+    assert second.strip() == told
+
+
+def test_a_sweep_that_goes_on_reckons_with_what_is_held_now(monkeypatch):
+    now = [50.0]
+    monkeypatch.setattr(progress, "monotonic", lambda: now[0])
+    at = progress.pace()
+    assert at(10_000, 6000, Tally()).left < 0
+    now[0] = 60.0
+    assert at(10_000, 7000, Tally(rows=1000)).left == 30.0  # 1,000 rows in 10 seconds: 3,000 in 30
