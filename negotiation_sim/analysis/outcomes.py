@@ -11,10 +11,11 @@ from negotiation_sim.scenario.frozen import immutable
 from negotiation_sim.scenario.words import spoken
 from negotiation_sim.sweep.results import Results
 
-CONSENSUS_FAILS, NO_AGREEMENT = "consensus_fails", "no_agreement"
+CONSENSUS_FAILS, NO_AGREEMENT, UNOPPOSED = "consensus_fails", "no_agreement", "unopposed_consensus"
 NAMED = {
     CONSENSUS_FAILS: ("kind", "consensus fails"),
     NO_AGREEMENT: ("status", "there is no agreement"),
+    UNOPPOSED: ("overruled", "there is a consensus that nobody objects to"),
 }
 CONDITION = re.compile(r"(?P<column>[^<>=]+)(?P<sign>[<>=])(?P<value>.*)")
 SIGNS = {"=": "is", "<": "is below", ">": "is above"}
@@ -62,8 +63,8 @@ def outcome_of(results: Results, name: str) -> Outcome:
     ----------
     results : Results
     name : str
-        ``consensus_fails``, ``no_agreement``, a column of numbers or truth values, or a condition: ``COLUMN=VALUE``,
-        ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
+        ``consensus_fails``, ``no_agreement``, ``unopposed_consensus``, a column of numbers or truth values, or a
+        condition: ``COLUMN=VALUE``, ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
 
     Raises
     ------
@@ -82,6 +83,8 @@ def outcome_of(results: Results, name: str) -> Outcome:
         values = column_of(found, "kind", name) != "consensus"
     elif name == NO_AGREEMENT:
         values = column_of(found, "status", name) != "agreement"
+    elif name == UNOPPOSED:
+        values = (column_of(found, "kind", name) == "consensus") & (column_of(found, "overruled", name) == 0)
     else:
         values = _asked(found, name)
     return Outcome(

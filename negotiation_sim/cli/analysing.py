@@ -19,8 +19,9 @@ def analyse(
     outcome: Annotated[
         str,
         Parameter(
-            help="What is asked about: consensus_fails, no_agreement, a column, or a condition on one with =, above or "
-            "below, such as status=impasse or 'month>12'."
+            help="What is asked about: consensus_fails, no_agreement, unopposed_consensus (a consensus that nobody "
+            "objects to), a column, or a condition on one with =, above or below, such as status=impasse or "
+            "'month>12'."
         ),
     ] = "consensus_fails",
     as_json: Annotated[
