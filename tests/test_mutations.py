@@ -68,6 +68,7 @@ NEAREST = {
     "analysis/survival.py": "tests/analysis/test_survival.py",
     "analysis/sensitivity.py": "tests/analysis/test_sensitivity.py",
     "analysis/shares.py": "tests/analysis/test_shares.py",
+    "analysis/luck.py": "tests/analysis/test_luck.py",
     "analysis/bins.py": "tests/analysis/test_shares.py",
     "analysis/tree.py": "tests/analysis/test_parts.py",
     **{f"sweep/{name}.py": "tests/sweep/test_runner.py" for name in ("chunks", "folder", "tasks", "workers")},

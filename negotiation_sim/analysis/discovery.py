@@ -7,6 +7,7 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.analysis.box import Box, restrictions_of
+from negotiation_sim.analysis.luck import share_among
 from negotiation_sim.analysis.outcomes import Outcome, outcome_of
 from negotiation_sim.analysis.prim import Peeling, Step, trajectory
 from negotiation_sim.analysis.quasi import pruned, quasi_p
@@ -134,7 +135,7 @@ def discover(
         box = _box(space, cases, limits, _counted(cases, rows, limits, inside), quasi_p(space, cases, rows, limits))
         found.append(Found(box=box, trajectory=tuple(_box(space, cases, each.limits, each) for each in steps)))
         rows = rows[~inside]
-    return Discovery(outcome=asked, cases=Share(int(cases.sum()), len(cases)), found=tuple(found))
+    return Discovery(outcome=asked, cases=share_among(cases, asked.luck), found=tuple(found))
 
 
 def _chosen(space: Space, steps: list[Step], most_restricted: int, least_density: float | None) -> Step | None:

@@ -31,6 +31,7 @@ from negotiation_sim.plots.paper import (
     size_of,
 )
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
+from negotiation_sim.story.luck import lucks
 from negotiation_sim.sweep.results import Results
 
 LEFT, TRADE, KEY, BARS, RIGHT = 0.7, 2.5, 1.35, 3.1, 1.45
@@ -40,6 +41,9 @@ MANY = 6  # restricted factors, from which on they are not told apart
 INSIDE, OUTSIDE = "#0072B2", "#f2f2f2"
 COLOURS = matplotlib.colormaps["cividis_r"]
 SHARES = [0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"]
+
+
+AS_IF = "; and quasi-p counts each talk as if it had luck of its own, which points here share"
 
 
 def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
@@ -73,7 +77,7 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
         f"Density: the share of a box's talks in which {asked}. Coverage: the share of all such talks that it has, "
         "without those that an earlier box has taken.",
         "Quasi-p: the chance of as many such talks in the box if the limit made no difference. The box was chosen "
-        "for its density, which flatters it.",
+        f"for its density, which flatters it{'' if lucks(results) is None else AS_IF}.",
     ]
     with plain_style():
         room = sum(HEADING + height + FOOT for height in heights)
