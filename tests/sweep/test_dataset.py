@@ -181,7 +181,7 @@ def test_a_row_that_there_is_not(park, row):
         held_again(park, row)
 
 
-def doctored(folder, row, **changes):
+def doctored(folder, row, /, **changes):
     """Write other values into a row, with every hash made to match."""
     manifest = manifest_in(folder)
     for chunk in manifest["chunks"]:
@@ -326,6 +326,11 @@ def test_the_table_is_in_the_order_of_rows_whatever_groups_there_are(park):
     assert [int(line["row"]) for line in lines] == list(range(2000))
     first = [pq.read_table(park / "rows" / chunk["file"])["row"][0].as_py() for chunk in manifest_in(park)["chunks"]]
     assert first != sorted(first)
+
+
+def test_a_row_with_the_number_of_another_is_found(copy):
+    doctored(copy, 3, row=4)
+    assert verified(copy) == [f"{copy / 'manifest.json'}: the chunks are not those of the design"]
 
 
 CHANGES = [
