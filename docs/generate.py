@@ -63,6 +63,7 @@ PICTURES_OF_STUDIES: dict[str, dict[str, str]] = {
     "agenda-and-deadline": {
         "heat.svg": "plot agenda-and-deadline --kind heat --x deadline --y agenda --out {file}",
         "tornado.svg": "plot agenda-and-deadline --kind tornado --out {file}",
+        "unopposed.svg": "plot agenda-and-deadline --kind tornado --outcome unopposed_consensus --out {file}",
     },
 }
 # Each file that the commands of the pages find in their folder, and the command that prints it.

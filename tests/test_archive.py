@@ -513,8 +513,8 @@ def test_what_is_wrong_with_an_exported_file_is_found(at_home, capsys):
     code, told = said(capsys, "verify", "short.jsonl")
     assert code == 1
     assert told.out.startswith("short.jsonl")
-    there_is_none = "error: there is no store, exported file or data set of a sweep at nowhere.jsonl: "
-    assert said(capsys, "verify", "nowhere.jsonl")[1].err.startswith(there_is_none)
+    missing = said(capsys, "verify", "nowhere.jsonl")[1].err
+    assert missing.startswith("error: there is no store, exported file or data set of a sweep at nowhere.jsonl: ")
 
 
 @pytest.mark.parametrize("command", [["log"], ["replay", "--at", "3"], ["fork", "--at", "3"], ["explain"]])

@@ -18,6 +18,7 @@ from negotiation_sim.analysis.box import Box, Restriction
 from negotiation_sim.analysis.discovery import Found, discover
 from negotiation_sim.analysis.sensitivity import Influence, Sensitivity
 from negotiation_sim.cli import drawing
+from negotiation_sim.cli.sweeping import results_in
 from negotiation_sim.designs.design import WHOLE, Factor, Level, Sampler
 from negotiation_sim.designs.reading import parse_design
 from negotiation_sim.designs.samplers import unit_points
@@ -30,7 +31,7 @@ from negotiation_sim.plots.heat import draw_chance, draw_still_in, smoothed
 from negotiation_sim.plots.influences import draw_influences
 from negotiation_sim.plots.open_talks import draw_ended, draw_open, groups_of
 from negotiation_sim.plots.sweep_counts import Ends, consensus, counted, ends_of, flows, most_influential, tornado
-from negotiation_sim.plots.sweeps import KINDS
+from negotiation_sim.plots.sweeps import COLUMNS, KINDS
 from negotiation_sim.plots.tornado import draw_tornado
 from negotiation_sim.scenario import ILLUSTRATIVE
 from negotiation_sim.sweep.dataset import read_sweep
@@ -117,6 +118,26 @@ def test_a_heat_map_counts_and_prints_its_cells():
     cells = [text.get_text() for text in chance.texts if text.get_text().startswith("(")]
     assert cells == ["(0)", "(50)", "(50)", "(100)"]  # in brackets, for two talks are few
     assert [text.get_text() for text in still_in.texts][:4] == ["(12)", "(100)", "(75)", "(100)"]
+
+
+def test_a_heat_map_shows_the_consensus_that_nobody_objects_to():
+    data = eight()
+    # Of the consensus in cells of 0, 1, 1 and 2, that of the last is once over an objection.
+    over = attrs.evolve(data, outcomes={**data.outcomes, "overruled": np.array([0, 0, 0, 0, 0, 3, 2, 0])})
+    assert counted(over, "pull", "age").unopposed.tolist() == [[0, 1], [1, 1]]
+    *_, third = plot_sweep(over, "heat", x="pull", y="age").axes
+    assert [text.get_text() for text in third.texts][:4] == ["(0)", "(50)", "(50)", "(50)"]
+    told = words(plot_sweep(over, "heat", x="pull", y="age"))
+    assert "Consensus that nobody objects to" in told and "Of the talks that adopted a text" not in told
+
+
+def test_where_nobody_objects_to_a_consensus_there_is_no_map_of_it():
+    data = eight()
+    assert counted(data, "pull", "age").unopposed is None
+    narrowed = attrs.evolve(data, outcomes={**data.outcomes, "overruled": np.array([0, 0, 0, 0, 0, 3, 0, 0])})
+    assert counted(narrowed, "pull", "age").unopposed is None
+    told = words(plot_sweep(narrowed, "heat", x="pull", y="age"))
+    assert "Of the talks that adopted a text, 20.0% (3.6% to 62.4%) did so over the objection" in told
 
 
 def test_a_cell_without_talks_is_empty():
@@ -415,7 +436,7 @@ def test_a_picture_says_which_data_it_shows_and_who_is_still_in(kind):
     assert f"{key} {__version__}" in said
     assert ILLUSTRATIVE in said
     assert "inimum bloc share" in said
-    assert "2,000 talks at 2,000 points of a Latin hypercube" in said
+    assert "2,000 simulated talks at 2,000 points of a Latin hypercube" in said
     assert ILLUSTRATIVE not in words(plot_sweep(made(), kind))
 
 
@@ -436,8 +457,9 @@ def test_rows_that_could_not_be_held_are_left_out_and_it_says_so(kind):
     more = {name: np.concatenate([values, values[:3]]) for name, values in whole.experiments.items()}
     error = np.array([""] * 2000 + ["no such option"] * 3)
     figure = plot_sweep(attrs.evolve(whole, experiments=more, outcomes={**blank, "error": error}), kind)
-    assert "2,003 talks at 2,003 points of a Latin hypercube. Of these 3 could not be held, and are left out." in words(
-        figure
+    assert (
+        "2,003 simulated talks at 2,003 points of a Latin hypercube. Of these 3 could not be held, and are left out."
+        in words(figure)
     )
     drawn = [[text.get_text() for text in ax.texts] for ax in figure.axes]
     assert drawn == [[text.get_text() for text in ax.texts] for ax in plot_sweep(whole, kind).axes]
@@ -579,7 +601,7 @@ def test_talks_that_were_held_are_drawn_as_they_ended():
     grid = counted(data, "limit")
     assert grid.agreed.tolist() == [[each.summary.endings[0].share.count for each in held]]
     assert flows(data).ending("narrowed_agreement") == sum(each.summary.endings[1].share.count for each in held)
-    assert "180 talks at 3 points" in words(plot_sweep(data))
+    assert "180 simulated talks at 3 points" in words(plot_sweep(data))
 
 
 DESIGN = """
@@ -625,6 +647,18 @@ def test_the_command_draws_a_sweep_and_says_where(park, tmp_path, monkeypatch, c
     assert (tmp_path / "park-heat.svg").read_bytes() == usual
 
 
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {"boxes"}))  # no box is found in these talks
+def test_the_command_reads_every_column_that_a_picture_shows(park, kind, tmp_path):
+    assert cli.main(["plot", str(park), "--kind", kind, "--out", str(tmp_path / "some.svg")]) == 0
+    everything = save(plot_sweep(read_sweep(park), kind), tmp_path / "all.svg")
+    assert (tmp_path / "some.svg").read_bytes() == everything.read_bytes()
+
+
+def test_the_command_reads_no_column_that_no_picture_shows(park):
+    found = results_in(park, COLUMNS)
+    assert list(found.outcomes) == ["kind", "status", "month", "minimum_bloc_share_in", "overruled", "first_left_at"]
+
+
 LATE = """
 [[factors]]
 path = "calendar.deadline"
@@ -644,7 +678,9 @@ def test_rows_on_disk_whose_talks_could_not_be_held_are_counted(tmp_path):
     # Five meetings, 40 days apart, from March on do not fit in before June: one point of four.
     assert (len(swept.outcomes["kind"]), swept.left_out) == (6, 2)
     told = words(plot_sweep(swept, "flows"))
-    assert "8 talks at 4 points of a factorial design. Of these 2 could not be held, and are left out." in told
+    assert (
+        "8 simulated talks at 4 points of a factorial design. Of these 2 could not be held, and are left out." in told
+    )
 
 
 @pytest.mark.parametrize(

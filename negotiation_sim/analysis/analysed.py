@@ -82,8 +82,8 @@ def analyse(results: Results, outcome: str = CONSENSUS_FAILS) -> Analysis:
     ----------
     results : Results
     outcome : str
-        ``consensus_fails``, ``no_agreement``, a column of numbers or truth values, or a condition: ``COLUMN=VALUE``,
-        ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
+        ``consensus_fails``, ``no_agreement``, ``unopposed_consensus``, a column of numbers or truth values, or a
+        condition: ``COLUMN=VALUE``, ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
 
     Raises
     ------

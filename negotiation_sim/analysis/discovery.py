@@ -85,8 +85,8 @@ def discover(
     ----------
     results : Results
     outcome : str
-        ``consensus_fails``, ``no_agreement``, a column of truth values, or a condition: ``COLUMN=VALUE``,
-        ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
+        ``consensus_fails``, ``no_agreement``, ``unopposed_consensus``, a column of truth values, or a condition:
+        ``COLUMN=VALUE``, ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
     most_boxes : int
         Each is looked for among the talks that those before it leave.
     most_restricted : int

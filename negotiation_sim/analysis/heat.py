@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from negotiation_sim.analysis.bins import Bin, bins_of
 from negotiation_sim.analysis.outcomes import column_of, held_rows, outcome_of
-from negotiation_sim.analysis.sensitivity import explained
+from negotiation_sim.analysis.sensitivity import check_complete, explained
 from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.ensemble.shares import Share, rounded
 from negotiation_sim.sweep.results import Results
@@ -134,7 +134,7 @@ def interactions(results: Results, outcome: str = "consensus_fails") -> tuple[In
     Raises
     ------
     ValueError
-        If the outcome is the same everywhere.
+        If the outcome is the same everywhere, or a row that the design cannot miss could not be held.
 
     Notes
     -----
@@ -154,6 +154,7 @@ def interactions(results: Results, outcome: str = "consensus_fails") -> tuple[In
             f"{outcome} is the same in all talks: there is nothing to explain; ask about another outcome, such as "
             "no_agreement or minimum_bloc_share_in"
         )
+    check_complete(results, asked)
     held = evolve(results, experiments=asked.experiments, outcomes=asked.outcomes)
     places = {factor.name: bins_of(held, factor.name, PAIR_BINS)[0] for factor in results.factors}
     alone = {name: explained(asked.values, each) for name, each in places.items()}

@@ -11,10 +11,11 @@ from negotiation_sim.scenario.frozen import immutable
 from negotiation_sim.scenario.words import spoken
 from negotiation_sim.sweep.results import Results
 
-CONSENSUS_FAILS, NO_AGREEMENT = "consensus_fails", "no_agreement"
+CONSENSUS_FAILS, NO_AGREEMENT, UNOPPOSED = "consensus_fails", "no_agreement", "unopposed_consensus"
 NAMED = {
     CONSENSUS_FAILS: ("kind", "consensus fails"),
     NO_AGREEMENT: ("status", "there is no agreement"),
+    UNOPPOSED: ("overruled", "there is a consensus that nobody objects to"),
 }
 CONDITION = re.compile(r"(?P<column>[^<>=]+)(?P<sign>[<>=])(?P<value>.*)")
 SIGNS = {"=": "is", "<": "is below", ">": "is above"}
@@ -62,8 +63,8 @@ def outcome_of(results: Results, name: str) -> Outcome:
     ----------
     results : Results
     name : str
-        ``consensus_fails``, ``no_agreement``, a column of numbers or truth values, or a condition: ``COLUMN=VALUE``,
-        ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
+        ``consensus_fails``, ``no_agreement``, ``unopposed_consensus``, a column of numbers or truth values, or a
+        condition: ``COLUMN=VALUE``, ``COLUMN<NUMBER`` or ``COLUMN>NUMBER``.
 
     Raises
     ------
@@ -82,6 +83,8 @@ def outcome_of(results: Results, name: str) -> Outcome:
         values = column_of(found, "kind", name) != "consensus"
     elif name == NO_AGREEMENT:
         values = column_of(found, "status", name) != "agreement"
+    elif name == UNOPPOSED:
+        values = (column_of(found, "kind", name) == "consensus") & (column_of(found, "overruled", name) == 0)
     else:
         values = _asked(found, name)
     return Outcome(
@@ -120,7 +123,7 @@ def column_of(outcomes: Mapping[str, Array], column: str, asked: str) -> Array:
     if column not in outcomes:
         raise ValueError(
             f"{asked} needs the column {column!r}, which this data set does not have: "
-            f"keep it with outcomes = [...] in the design. It has {', '.join(sorted(outcomes))}"
+            f"keep it with outcomes = [...] in the design. Columns that were read: {', '.join(sorted(outcomes))}"
         )
     return outcomes[column]
 
@@ -144,6 +147,10 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
         number = {"true": 1.0, "false": 0.0}[value] if value in ("true", "false") else float(value)
     except ValueError:
         raise ValueError(f"{name}: {column} holds numbers (got {value!r})") from None
+    if not np.isfinite(number):
+        raise ValueError(
+            f"{name}: {value!r} is no number that {column} can be compared with; write one such as 12 or 0.5"
+        )
     if values.dtype.kind not in "biuf":
         raise ValueError(f"{name}: {column} holds words; ask for one of them with =")
     return values == number if sign == "=" else values < number if sign == "<" else values > number

@@ -15,6 +15,7 @@ from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.designs.samplers import saltelli_parts
 from negotiation_sim.ensemble.shares import rounded
+from negotiation_sim.scenario.words import counted
 from negotiation_sim.sweep.results import Results
 
 RESAMPLES = 500
@@ -207,6 +208,16 @@ def explained(values: Array, places: Ints) -> float:
     return float(1 - within / total * (len(values) - 1) / (len(values) - len(counts)))
 
 
+def check_complete(results: Results, asked: Outcome) -> None:
+    """ValueError if a design whose points belong together has lost some: what is left depends on each other."""
+    if asked.left_out and results.sampler.method in (SALTELLI, MORRIS):
+        raise ValueError(
+            f"{counted(asked.left_out, 'talk', 'talks')} could not be held, and a design by {results.sampler.method} "
+            "needs all to tell what factors and pairs of them do: the column error says why; narrow the ranges of the "
+            "design"
+        )
+
+
 def _binned(results: Results, asked: Outcome) -> list[Influence]:
     held = evolve(results, experiments=asked.experiments, outcomes=asked.outcomes)
     return [
@@ -217,11 +228,7 @@ def _binned(results: Results, asked: Outcome) -> list[Influence]:
 
 def _at_points(results: Results, asked: Outcome) -> Array:
     """The mean of the replicates at each point, (points,)."""
-    if asked.left_out:
-        raise ValueError(
-            f"{asked.left_out:,} rows could not be held, and a design by {results.sampler.method} needs all: "
-            "the column error says why; narrow the ranges of the design"
-        )
+    check_complete(results, asked)
     return np.asarray(asked.values, float).reshape(-1, results.replicates).mean(axis=1)
 
 

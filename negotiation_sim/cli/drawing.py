@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from negotiation_sim.cli.options import refuse, whole
-from negotiation_sim.cli.sweeping import is_data_set, missing, refuse_a_design
+from negotiation_sim.cli.sweeping import is_data_set, missing, refuse_a_design, results_in
 
 
 def plot(
@@ -85,12 +85,13 @@ def of_case(case: str, seed: int, replicate: int, replicates: int | None) -> tup
 
 def of_sweep(folder: Path, kind: str | None, **chosen: str | None) -> tuple[str, Any]:
     """A picture of the data set in a folder, with what was chosen of it, and its name."""
+    from negotiation_sim.analysis.outcomes import asked_column
     from negotiation_sim.plots import plot_sweep, usual_kind
+    from negotiation_sim.plots.sweeps import COLUMNS
 
     try:
-        from negotiation_sim.sweep.dataset import read_sweep
-
-        results = read_sweep(folder)
+        of = [] if chosen["outcome"] is None else [asked_column(chosen["outcome"])]
+        results = results_in(folder, COLUMNS, *of)
     except ModuleNotFoundError as error:
         raise ValueError(missing(error)) from error
     kind = kind or usual_kind(results)

@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ from negotiation_sim.cli.printing import print_wrapped
 
 if TYPE_CHECKING:
     from negotiation_sim.api import Result
+    from negotiation_sim.sweep.results import Results
 
 RECIPE, MANIFEST, DESIGN, CASE = "recipe.json", "manifest.json", "design.toml", "scenario.toml"
 NEEDED = "a sweep needs {}, and it is not installed; install it with: {} -m pip install 'negotiation-sim[{}]'"
@@ -111,6 +112,17 @@ def refuse_a_design(place: str | Path, command: str) -> None:
         f"{place} is a design, and no data set yet: sweep it by negsim sweep {shlex.quote(str(place))} --out {out}, "
         f"and then {command} {out}"
     )
+
+
+def results_in(folder: Path, columns: Sequence[str], *asked: str) -> "Results":
+    """Some columns of a data set, as far as they were kept, and those that are asked for."""
+    from negotiation_sim.sweep.dataset import read_sweep
+    from negotiation_sim.sweep.folder import plan_in
+    from negotiation_sim.sweep.manifest import manifest_in
+
+    manifest_in(folder)  # which says so if there is no finished data set
+    kept = plan_in(folder).design.outcomes
+    return read_sweep(folder, [*(name for name in columns if name in kept), *asked], words=object)
 
 
 def row_again(folder: Path, row: int) -> tuple[str, "Result"]:

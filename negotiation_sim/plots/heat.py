@@ -53,7 +53,8 @@ def plot_heat(results: Results, x: str, y: str | None = None) -> Figure:
     Returns
     -------
     Figure
-        Two heat maps with the same axes, with the values printed in them, and their key.
+        Heat maps with the same axes, with the values printed in them, and their key; a third, of the consensus that
+        nobody objects to, where some was adopted over an objection.
     """
     rows = held(results)
     grid = counted(rows, x, y)
@@ -66,11 +67,14 @@ def plot_heat(results: Results, x: str, y: str | None = None) -> Figure:
     with plain_style():
         shown = f"Consensus by {'two factors' if y else 'one factor'}."
         room = HEADING + height + below + 0.1
-        figure, top = sweep_page(results, shown, room, small)
+        rows_of_maps = 1 if grid.unopposed is None else 2
+        figure, top = sweep_page(results, shown, rows_of_maps * room, small, objections=grid.unopposed is None)
         bottom = top - HEADING - height
         draw_chance(grid, placed(figure, LEFT, bottom, PANEL, height))
         draw_still_in(grid, placed(figure, LEFT + PANEL + GAP, bottom, PANEL, height), names=False)
         draw_key(grid, placed(figure, LEFT + 2 * PANEL + GAP + 0.15, bottom, 0.13, height))
+        if grid.unopposed is not None:
+            draw_unopposed(grid, placed(figure, LEFT, bottom - room, PANEL, height))
     return figure
 
 
@@ -87,6 +91,14 @@ def draw_chance(grid: Grid, ax: Axes | None = None) -> Axes:
     if lines:
         small += " Lines of equal chance, smoothed."
     above(ax, "Chance of consensus", small, PANEL + GAP - 0.1)
+    return ax
+
+
+def draw_unopposed(grid: Grid, ax: Axes | None = None) -> Axes:
+    """The chance, in each cell, of a consensus that nobody objects to; where all are so, that of consensus."""
+    unopposed = grid.chance_unopposed
+    ax = draw_cells(grid, grid.chance if unopposed is None else unopposed, ax)
+    above(ax, "Consensus that nobody objects to", "Share of all talks, in percent.", PANEL + GAP - 0.1)
     return ax
 
 

@@ -68,6 +68,8 @@ class Grid:
         `y` is None where there is one factor only.
     talks, agreed : array of int
         How many talks, and how many with consensus, (bins of y, bins of x).
+    unopposed : array of int or None
+        How many with a consensus that nobody objects to; None where nobody ever objects to one, or it is not known.
     still_in : array of float
         The mean minimum bloc share still in, of all talks of the cell; not a number where there are none.
     """
@@ -77,11 +79,17 @@ class Grid:
     talks: Ints
     agreed: Ints
     still_in: Floats
+    unopposed: Ints | None = None
 
     @property
     def chance(self) -> Floats:
         """The share of talks with consensus, (bins of y, bins of x); not a number where there are none."""
         return _over(self.agreed, self.talks)
+
+    @property
+    def chance_unopposed(self) -> Floats | None:
+        """The share of talks with a consensus that nobody objects to; None where there is no need to tell them."""
+        return None if self.unopposed is None else _over(self.unopposed, self.talks)
 
 
 def counted(results: Results, x: str, y: str | None = None) -> Grid:
@@ -110,7 +118,13 @@ def counted(results: Results, x: str, y: str | None = None) -> Grid:
 
     talks = summed(np.ones(len(place))).astype(np.int64)
     agreed = summed(consensus(results)).astype(np.int64)
-    return Grid(across, up, talks, agreed, _over(summed(still_in(results)), talks))
+    found = Grid(across, up, talks, agreed, _over(summed(still_in(results)), talks))
+    if (
+        "overruled" not in results.outcomes
+        or not (over := consensus(results) & (results.outcomes["overruled"] > 0)).any()
+    ):
+        return found
+    return attrs.evolve(found, unopposed=agreed - summed(over).astype(np.int64))
 
 
 def _axis(results: Results, name: str) -> Bins:

@@ -23,16 +23,21 @@ METHODS = {
 }
 
 
-def sweep_page(results: Results, shown: str, height: float, small: list[str]) -> tuple[Figure, float]:
-    """A page for a picture of a sweep, so many inches high between its head and its foot; and where that begins."""
+def sweep_page(
+    results: Results, shown: str, height: float, small: list[str], *, objections: bool = True
+) -> tuple[Figure, float]:
+    """A page for a picture of a sweep, so many inches high between its head and its foot; and where that begins.
+
+    Over how many objections texts were adopted is said at the foot, unless the picture says it better.
+    """
     held = held_rows(results)
     rows, left_out = len(held) + results.left_out, int((~held).sum()) + results.left_out
     points = -(-rows // results.replicates)
     design = f"{points:,} {'point' if points == 1 else 'points'} of {METHODS[results.sampler.method]}"
-    talks = f"{shown} {rows:,} talks at {design}."
+    talks = f"{shown} {rows:,} simulated {'talk' if rows == 1 else 'talks'} at {design}."
     if left_out:
         talks += f" Of these {left_out:,} could not be held, and are left out."
-    small = [*over_objections(results), *small]
+    small = [*(over_objections(results) if objections else []), *small]
     lines = [results.question, talks, *([ILLUSTRATIVE] if results.illustrative else [])]
     return blank(results.title, [line for line in lines if line], height, [*small, key(results)])
 

@@ -16,6 +16,7 @@ from negotiation_sim.sweep.results import Results
 
 HEAT, BOXES, SENSITIVITY, TORNADO, SURVIVAL, FLOWS = "heat", "boxes", "sensitivity", "tornado", "survival", "flows"
 KINDS = (HEAT, BOXES, SENSITIVITY, TORNADO, SURVIVAL, FLOWS)
+COLUMNS = ("kind", "status", "month", "minimum_bloc_share_in", "overruled", "first_left_at")  # that any of them shows
 CHOICES = {  # what can be chosen of each picture
     HEAT: ("x", "y"),
     SURVIVAL: ("x",),

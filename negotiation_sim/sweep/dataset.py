@@ -24,7 +24,7 @@ from negotiation_sim.sweep.parquet import pa
 from negotiation_sim.sweep.results import Results
 
 
-def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = None) -> Results:
+def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = None, *, words: type = str) -> Results:
     """Read a finished data set, or some columns of it; every chunk is checked against its hash.
 
     Parameters
@@ -33,6 +33,9 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
         Of a data set that `run_sweep` has finished.
     columns : iterable of str, optional
         Names of outcomes; all that were kept, if not given. The factors are always read.
+    words : type
+        Of arrays of words. ``str``: each row has room for the longest of them. ``object``: rows share them, which takes
+        8 bytes a row; their members are Python's own ``str``.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
     table = rows_of(folder, manifest, [*factors, *wanted, "row", "error"])
     held = np.flatnonzero(table["error"].is_null().to_numpy())
     held = held[table["row"].to_numpy()[held].argsort(kind="stable")]
-    found = {name: values_of(table[name], held) for name in [*factors, *wanted]}
+    found = {name: values_of(table[name], held, words) for name in [*factors, *wanted]}
     return Results(
         name=design.name,
         title=design.title,
@@ -100,14 +103,14 @@ def chunks_of(folder: Path, manifest: Manifest) -> Iterator[Path]:
 
 def rows_of(folder: Path, manifest: Manifest, columns: list[str]) -> pa.Table:
     """Some columns of all chunks, in the order of the manifest."""
-    return pa.concat_tables([read_chunk(file, columns) for file in chunks_of(folder, manifest)]).combine_chunks()
+    return pa.concat_tables([read_chunk(file, columns) for file in chunks_of(folder, manifest)])
 
 
-def values_of(column: pa.ChunkedArray, rows: Array) -> Array:
-    """A column of some rows as numpy has it: dates as days since 1970-01-01, words as themselves."""
+def values_of(column: pa.ChunkedArray, rows: Array, words: type) -> Array:
+    """A column of some rows as numpy has it: dates as days since 1970-01-01, words as themselves, of a type."""
     values = column.combine_chunks().take(pa.array(rows))
     if pa.types.is_dictionary(values.type):
-        return np.array(values.dictionary.to_pylist(), str)[values.indices.to_numpy()]
+        return np.array(values.dictionary.to_pylist(), words)[values.indices.to_numpy()]
     if pa.types.is_date(values.type):
         values = values.cast(pa.int32())
     found: Array = values.to_numpy(zero_copy_only=False)

@@ -72,6 +72,11 @@ def test_another_outcome(folder, capsys):
     [
         ("mouth", "has no column 'mouth' (did you mean 'month'?)"),
         ("status=peace", "status=peace: status is never 'peace'; it is one of 'agreement', 'deadline_expired'"),
+        ("month>nan", "month>nan: 'nan' is no number that month can be compared with; write one such as 12 or 0.5"),
+        ("month>1e400", "month>1e400: '1e400' is no number that month can be compared with"),
+        ("month<-inf", "month<-inf: '-inf' is no number that month can be compared with"),
+        ("month=NaN", "month=NaN: 'NaN' is no number that month can be compared with"),
+        ("month>late", "month>late: month holds numbers (got 'late')"),
         ("first_to_leave", "first_to_leave is in words: ask for one of them, such as 'first_to_leave="),
     ],
 )

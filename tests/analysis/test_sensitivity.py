@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
+from negotiation_sim.analysis import analyse, interactions
 from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.sensitivity import explained, sensitivity
 from negotiation_sim.designs.design import MORRIS, SALTELLI, SOBOL, WHOLE, WORDS, Factor, Level, Sampler
@@ -74,7 +75,7 @@ def test_effects_of_morris():
 
 def trajectories(outcome, *columns, levels=4, replicates=1):
     """Results of trajectories written by hand: a factor and its values in each column."""
-    factors, values = zip(*columns, strict=True)
+    factors = tuple(factor for factor, _ in columns)
     return evolve(
         ramp(),
         factors=factors,
@@ -168,5 +169,17 @@ def test_what_cannot_be_explained():
         sensitivity(ishigami(SALTELLI, 64), "value>1e6")
     results = ishigami(SALTELLI, 64)
     error = np.where(np.arange(64 * 5) == 3, "bad", "")
-    with pytest.raises(ValueError, match="1 rows could not be held, and a design by saltelli needs all"):
+    with pytest.raises(ValueError, match="1 talk could not be held, and a design by saltelli needs all"):
         sensitivity(evolve(results, outcomes={**results.outcomes, "error": error}), "value")
+
+
+@pytest.mark.parametrize("method", [SALTELLI, MORRIS])
+def test_of_a_design_that_misses_rows_no_pair_of_factors_is_told(method):
+    results = ishigami(method, 64)
+    assert interactions(results, "value")[0].factors == ("x", "z")
+    why = f"3 talks could not be held, and a design by {method} needs all to tell what factors and pairs of them do"
+    with pytest.raises(ValueError, match=why):
+        interactions(evolve(results, left_out=3), "value")
+    found = analyse(evolve(results, left_out=3), "value")
+    assert found.interactions is None and found.left_out["interactions"].startswith(why)
+    assert interactions(evolve(results, sampler=evolve(results.sampler, method=SOBOL), left_out=3), "value")

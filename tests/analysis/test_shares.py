@@ -7,6 +7,7 @@ from attrs import evolve
 from negotiation_sim import load, run_many
 from negotiation_sim.analysis.bins import bins_of
 from negotiation_sim.analysis.example import ramp
+from negotiation_sim.analysis.outcomes import outcome_of
 from negotiation_sim.analysis.shares import shares, shares_by
 from negotiation_sim.designs.design import WHOLE, WORDS, Factor, Level
 from negotiation_sim.ensemble.shares import Share
@@ -87,3 +88,13 @@ def test_the_counts_are_those_of_the_replicates():
         assert found.of(ending.name).share == ending.share
         assert found.of(ending.name).mean_minimum_bloc_share_in == pytest.approx(ending.mean_minimum_bloc_share_in)
     assert dict(found.causes) == {cause.name: cause.share for cause in expected.causes}
+
+
+def test_a_consensus_that_nobody_objects_to_can_be_asked_for():
+    # The first two of the 35 talks with consensus, hope 0.3 and 0.32, are over an objection.
+    over = np.isin(np.arange(100), (30, 31, 32)).astype(int)
+    found = outcome_of(evolve(ramp(), outcomes={**ramp().outcomes, "overruled": over}), "unopposed_consensus")
+    assert found.words == "there is a consensus that nobody objects to"
+    assert np.flatnonzero(found.values).tolist() == list(range(34, 100, 2))
+    with pytest.raises(ValueError, match="unopposed_consensus needs the column 'overruled'"):
+        outcome_of(ramp(), "unopposed_consensus")

@@ -136,6 +136,15 @@ def test_some_columns_can_be_read_and_others_are_told(park):
         read_sweep(park, ["knd"])
 
 
+def test_rows_may_share_their_words(park):
+    found, usual = read_sweep(park, ["kind"], words=object), read_sweep(park, ["kind"])
+    assert found.outcomes["kind"].tolist() == usual.outcomes["kind"].tolist()
+    assert usual.outcomes["kind"].nbytes == 2000 * 4 * len("narrowed_agreement")
+    for words, different in ((found.experiments["protocol"], 2), (found.outcomes["kind"], 3)):
+        assert words.nbytes == 2000 * 8  # a pointer each
+        assert len(set(map(id, words.tolist()))) == len(set(words.tolist())) == different
+
+
 def test_what_is_read_says_whose_it_is(park):
     found, manifest = read_sweep(park, []), manifest_in(park)
     assert (found.name, found.title, found.scenario, found.illustrative) == ("park", "park", "teaching-park", False)
