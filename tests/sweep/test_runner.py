@@ -373,3 +373,18 @@ def test_workers_are_a_whole_number(tmp_path, workers):
     with pytest.raises(ValueError, match="workers must be a whole number, at least 1"):
         run_sweep(parse_design(PARK), tmp_path / "park", workers=workers)
     assert not (tmp_path / "park").exists()
+
+
+def test_a_sweep_does_not_go_on_beside_a_copy_of_a_chunk(tmp_path):
+    few = PARK.replace("replicates = 50", "replicates = 5")
+    folder = swept(tmp_path / "park", few)
+    finished = bytes_in(folder)
+    stray = folder / "rows" / "copy.parquet"
+    stray.write_bytes(chunks_in(folder)[0].read_bytes())
+    beside = bytes_in(folder)
+    with pytest.raises(ValueError, match=r"copy\.parquet is no chunk of this sweep, and would be read as one: move it"):
+        swept(folder, few)
+    assert bytes_in(folder) == beside
+    stray.unlink()
+    swept(folder, few)
+    assert bytes_in(folder) == finished
