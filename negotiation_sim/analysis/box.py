@@ -10,6 +10,8 @@ from negotiation_sim.analysis.space import Limits, Space
 from negotiation_sim.core.scale import Array, Bools
 from negotiation_sim.ensemble.shares import rounded
 
+EXACT = 17  # figures that tell any two numbers apart
+
 
 @frozen(kw_only=True)
 class Restriction:
@@ -20,8 +22,9 @@ class Restriction:
     factor : str
         Its name.
     low, high : float or None
-        Numbers from low to high, both ends in it; None where there is no limit. Of a range, a limit lies halfway
-        between two values that were drawn; of a list of values, it is the last of them that is in the box.
+        Numbers from low to high, both ends in it; None where there is no limit. Of a range, a limit lies between two
+        values that were drawn, near its middle, with as few figures as tell them apart; of whole numbers, dates and a
+        list of values, it is the last of those drawn that is in the box.
     levels : tuple of str
         Of a factor in words, those in the box; empty of a number.
     quasi_p : tuple of float
@@ -127,12 +130,23 @@ def restrictions_of(space: Space, limits: Limits, quasi: Mapping[str, tuple[floa
             named["levels"] = tuple(level for level, is_in in zip(levels, admitted, strict=True) if is_in)
         else:
             low, high = float(limits.low[place]), float(limits.high[place])
+            values = space.numbers[place]
             if space.names[place] in space.listed:
-                low, high = _ends(space.numbers[place], low, high)
-            named["low"] = None if low == every.low[place] else low
-            named["high"] = None if high == every.high[place] else high
+                low, high = _ends(values, low, high)
+            named["low"] = None if low == every.low[place] else _told(low, values[values < low], values[values >= low])
+            named["high"] = (
+                None if high == every.high[place] else _told(high, values[values <= high], values[values > high])
+            )
         found.append(Restriction(**named))
     return tuple(found)
+
+
+def _told(limit: float, below: Array, above: Array) -> float:
+    """The number with the fewest figures that is near a limit and between the same values; the limit if it is one."""
+    if limit in (least := float(below.max()), most := float(above.min())):
+        return limit
+    rounded_to = (float(f"{limit:.{figures}g}") for figures in range(1, EXACT))
+    return next((number for number in rounded_to if least < number < most), limit)
 
 
 def _ends(values: Array, low: float, high: float) -> tuple[float, float]:

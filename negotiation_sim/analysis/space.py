@@ -7,7 +7,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from negotiation_sim.core.scale import Array, Bools, Ints
-from negotiation_sim.designs.design import WORDS, Factor
+from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Factor
 
 
 @frozen(eq=False, kw_only=True)
@@ -61,7 +61,7 @@ class Space:
     levels : tuple of tuple of str
         For each factor in words, its levels.
     listed : frozenset of str
-        The names of the numbers that are given as a list of values, between which there is nothing.
+        The names of the numbers between whose values there is nothing to be told: lists, whole numbers and dates.
     """
 
     names: tuple[str, ...]
@@ -123,5 +123,5 @@ def space_of(factors: Sequence[Factor], experiments: Mapping[str, Array]) -> Spa
         numbers=np.array([columns[name] for name in numbers], float).reshape(-1, points),
         codes=np.array([codes for _, codes in coded], np.int64).reshape(-1, points),
         levels=tuple(tuple(levels.tolist()) for levels, _ in coded),
-        listed=frozenset(f.name for f in differ if f.values),
+        listed=frozenset(f.name for f in differ if f.values or f.kind in (WHOLE, DATE)),
     )

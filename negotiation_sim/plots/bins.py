@@ -98,8 +98,8 @@ def edges_of(factor: Factor, values: Array, number: int) -> Array:
     return np.unique(np.ceil(edges)) if factor.kind in (DATE, WHOLE) else edges
 
 
-def said(factor: Factor, value: float | str) -> str:
-    """A value of a factor as a picture shows it: a level in words, a date, a whole number, or three digits.
+def said(factor: Factor, value: float | str, figures: int = 3) -> str:
+    """A value of a factor as a picture shows it: a level in words, a date, a whole number, or so many figures.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def said(factor: Factor, value: float | str) -> str:
         return (EPOCH + timedelta(days=round(value))).isoformat()
     if factor.kind == WHOLE:
         return f"{round(value)}"
-    return np.format_float_positional(value, 3, fractional=False, trim="-").replace("-", "−")
+    return np.format_float_positional(value, figures, fractional=False, trim="-").replace("-", "−")
 
 
 def bins_for(rows: int) -> int:

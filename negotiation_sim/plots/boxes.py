@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from negotiation_sim.analysis.box import Box, Restriction
+from negotiation_sim.analysis.box import EXACT, Box, Restriction
 from negotiation_sim.analysis.discovery import Discovery, Found, discover
 from negotiation_sim.analysis.outcomes import column_of
 from negotiation_sim.designs.design import WORDS, Factor
@@ -173,7 +173,9 @@ def draw_range(ax: Axes, row: int, restriction: Restriction, factor: Factor) -> 
     draw_bar(ax, row, 0, 1, inside=False)
     draw_bar(ax, row, low, high - low, inside=True)
     places = [
-        (at, said(factor, limit)) for at, (limit, _) in zip((low, high), limits, strict=True) if limit is not None
+        (at, said(factor, limit, EXACT))
+        for at, (limit, _) in zip((low, high), limits, strict=True)
+        if limit is not None
     ]
     written = written_at(places, size_of(ax)[0])
     for x, text in written:

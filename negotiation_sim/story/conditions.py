@@ -6,7 +6,7 @@ from math import ceil, floor
 
 import numpy as np
 
-from negotiation_sim.analysis.box import Box, Restriction
+from negotiation_sim.analysis.box import EXACT, Box, Restriction
 from negotiation_sim.designs.design import DATE, WHOLE, Factor
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.scenario.words import listed, spoken
@@ -14,7 +14,6 @@ from negotiation_sim.scenario.words import listed, spoken
 EPOCH = date(1970, 1, 1)
 SIGNIFICANT_FIGURES = 3
 MOST_VALUES = 3  # of a list, that are named one by one
-EXACT = 17  # figures that tell any two numbers apart
 APPLIED = {"set": "", "add": " added to what the case says", "times": " times what the case says"}
 DAY = timedelta(days=1)
 
@@ -83,7 +82,7 @@ def _limits(restriction: Restriction, factor: Factor) -> str:
         return _dates(low, high)
     if factor.kind == WHOLE:
         return _whole(low, high)
-    return _tried(low, high) if inside else _numbers(low, high, factor)
+    return _tried(low, high) if inside else _numbers(low, high)
 
 
 def _value(value: float, factor: Factor) -> str:
@@ -126,28 +125,10 @@ def _tried(low: float | None, high: float | None) -> str:
     return f"of {figure(low, EXACT)} or more" if low is not None else f"of {figure(high, EXACT)} or less"
 
 
-def _numbers(low: float | None, high: float | None, factor: Factor) -> str:
+def _numbers(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f"between {limit(low, factor)} and {limit(high, factor)}"
-    return f"above {limit(low, factor)}" if low is not None else f"below {limit(high or 0.0, factor)}"
-
-
-def limit(number: float, factor: Factor) -> str:
-    """A limit within the range of a number, with three figures at least.
-
-    With more where rounding to three would move it by more than a thousandth of the range.
-
-    Examples
-    --------
-    >>> limit(2017.5, Factor(name="year", label="year", low=2010, high=2020))
-    '2017.5'
-    """
-    near = (factor.high - factor.low) / 1000 or np.inf
-    for figures in range(SIGNIFICANT_FIGURES, EXACT):
-        told = figure(number, figures)
-        if abs(number - float(told)) <= near:
-            return told
-    return figure(number, EXACT)
+        return f"between {figure(low, EXACT)} and {figure(high, EXACT)}"
+    return f"above {figure(low, EXACT)}" if low is not None else f"below {figure(high, EXACT)}"
 
 
 def figure(number: float | None, figures: int = SIGNIFICANT_FIGURES) -> str:

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from negotiation_sim.analysis.box import Box, Restriction
+from negotiation_sim.analysis.box import Box, Restriction, restrictions_of
 from negotiation_sim.analysis.discovery import discover
 from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.prim import MEAN, Peeling, halfway, trajectory
 from negotiation_sim.analysis.quasi import at_least, pruned, quasi_p
 from negotiation_sim.analysis.space import Space, space_of
-from negotiation_sim.designs.design import DATE, WORDS, Factor
+from negotiation_sim.analysis.tree import tree
+from negotiation_sim.designs.design import DATE, WHOLE, WORDS, Factor
 
 
 def space(*numbers, words=(), levels=()):
@@ -145,14 +146,46 @@ def test_boxes_cover_one_after_the_other():
     assert all(p < 1e-40 for r in first.restrictions for p in r.quasi_p)
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "told"),
+    [
+        (0.73605, 0.736486, 0.7363),
+        (0.29, 0.3, 0.295),
+        (1003.0, 1004.0, 1003.5),
+        (1100.0, 1390.0, 1200.0),
+        (-2.0, 2.0, 0.0),
+    ],
+)
+def test_a_limit_has_as_few_figures_as_part_the_same_values(least, most, told):
+    table = space([*[least] * 5, *[most] * 5])
+    found = {
+        restrictions_of(table, limits, {})[0]
+        for limits in (
+            table.unlimited.with_high(0, (least + most) / 2),
+            table.unlimited.with_low(0, (least + most) / 2),
+        )
+    }
+    assert found == {Restriction(factor="x", high=told), Restriction(factor="x", low=told)}
+
+
+@pytest.mark.parametrize("kind", [WHOLE, DATE])
+def test_limits_on_whole_numbers_and_dates_do_not_overlap(kind):
+    # 44 and 46 were drawn, and 45 was not: the limit between them is 45, which would be on both sides.
+    drawn = np.repeat([44.0, 46.0], 50)
+    factor = Factor(name="hope", label="hope", kind=kind)
+    results = evolve(ramp(), factors=(factor,), experiments={"hope": drawn}, outcomes={"failed": drawn > 45})
+    ends = [(leaf.restrictions[0].low, leaf.restrictions[0].high) for leaf in tree(results, "failed").leaves]
+    assert ends == [(46, None), (None, 44)]
+
+
 def test_limits_on_a_list_of_values_are_values_of_it():
-    # Where 14, 30 and 60 days are tried, the box ends at 30 and not at 45, with the same talks in it.
+    # Where 14, 30 and 60 days are tried, the box ends at 30 and not at 40, with the same talks in it.
     interval, edits = np.repeat([14.0, 30.0, 60.0], 100), np.tile([1.0, 2.0, 4.0, 8.0], 75)
     results = two_factors(np.array([interval, edits]).T, (interval < 60) & (edits > 1) & (edits < 8))
     x, y = results.factors
     listed = (evolve(x, values=(14.0, 30.0, 60.0)), evolve(y, values=(1.0, 2.0, 4.0, 8.0)))
     as_range, as_list = (discover(evolve(results, factors=each), "failed").boxes[0] for each in ((x, y), listed))
-    assert [(r.low, r.high) for r in as_range.restrictions] == [(None, 45), (1.5, 6)]
+    assert [(r.low, r.high) for r in as_range.restrictions] == [(None, 40), (1.5, 6)]
     assert [(r.low, r.high) for r in as_list.restrictions] == [(None, 30), (2, 4)]
     assert (as_list.rows, as_list.cases) == (as_range.rows, as_range.cases) == (100, 100)
     assert as_list.inside(results.experiments).sum() == 100
