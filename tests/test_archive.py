@@ -513,7 +513,8 @@ def test_what_is_wrong_with_an_exported_file_is_found(at_home, capsys):
     code, told = said(capsys, "verify", "short.jsonl")
     assert code == 1
     assert told.out.startswith("short.jsonl")
-    assert said(capsys, "verify", "nowhere.jsonl")[1].err == "error: nowhere.jsonl: No such file or directory\n"
+    missing = said(capsys, "verify", "nowhere.jsonl")[1].err
+    assert missing.startswith("error: there is no store, exported file or data set of a sweep at nowhere.jsonl: ")
 
 
 @pytest.mark.parametrize("command", [["log"], ["replay", "--at", "3"], ["fork", "--at", "3"], ["explain"]])

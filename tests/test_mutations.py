@@ -68,10 +68,11 @@ NEAREST = {
     "analysis/survival.py": "tests/analysis/test_survival.py",
     "analysis/sensitivity.py": "tests/analysis/test_sensitivity.py",
     "analysis/shares.py": "tests/analysis/test_shares.py",
+    "analysis/luck.py": "tests/analysis/test_luck.py",
     "analysis/bins.py": "tests/analysis/test_shares.py",
     "analysis/tree.py": "tests/analysis/test_parts.py",
     **{f"sweep/{name}.py": "tests/sweep/test_runner.py" for name in ("chunks", "folder", "tasks", "workers")},
-    **{f"sweep/{name}.py": "tests/sweep/test_dataset.py" for name in ("dataset", "manifest")},
+    **{f"sweep/{name}.py": "tests/sweep/test_dataset.py" for name in ("dataset", "manifest", "table", "verification")},
 }
 PLANTED = "test_a_planted_fault_is_noticed"
 PASSED, FAILED = 0, 1  # and from 2 on pytest could not run the tests

@@ -363,6 +363,14 @@ def test_boxes_are_drawn_where_they_are():
     assert {"all talks", "3 factors", "the box"} <= {text.get_text() for text in trade.texts}
 
 
+def test_levels_that_begin_alike_are_told_apart():
+    names = ("unanimity", "consensus", "consensus_minus", "consensuality", "supermajority", "weighted_majority")
+    rule = Factor(name="rule", label="rule", kind="words", levels=tuple(Level(name=n, changes={}) for n in names))
+    box = Box(restrictions=(Restriction(factor="rule", levels=names[:2]),), rows=4, cases=3, all_rows=10, all_cases=6)
+    _, *below = [text.get_text() for text in draw_box(box, (rule,)).texts][:7]
+    assert [text.replace("-\n", "").replace("\n", " ") for text in below] == [name.replace("_", " ") for name in names]
+
+
 def test_a_list_of_values_is_drawn_as_its_values():
     days = Factor(name="days", label="days", kind=WHOLE, low=14, high=60, values=(60, 14, 30))
     restriction = Restriction(factor="days", high=30, quasi_p=(0.5,))

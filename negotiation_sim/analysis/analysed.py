@@ -13,6 +13,7 @@ from negotiation_sim.analysis.sensitivity import Sensitivity, sensitivity
 from negotiation_sim.analysis.shares import Shares, shares
 from negotiation_sim.analysis.survival import Survival, survival
 from negotiation_sim.analysis.tree import Tree, tree
+from negotiation_sim.designs.design import COMMON, INDEPENDENT
 from negotiation_sim.record.events import MODEL
 from negotiation_sim.sweep.results import Results
 
@@ -66,6 +67,7 @@ class Analysis:
             "sampler": results.sampler.method,
             "seed": results.seed,
             "replicates": results.replicates,
+            "chances": INDEPENDENT if results.luck is None else COMMON,
             "talks": len(self.outcome.values),
             "not_held": self.outcome.left_out,
             "outcome": self.outcome.name,

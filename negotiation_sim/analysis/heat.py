@@ -7,9 +7,10 @@ import numpy as np
 from attrs import evolve, frozen
 
 from negotiation_sim.analysis.bins import Bin, bins_of
-from negotiation_sim.analysis.outcomes import column_of, held_rows, outcome_of
+from negotiation_sim.analysis.luck import effective_talks
+from negotiation_sim.analysis.outcomes import column_of, held_rows, outcome_of, shared_luck
 from negotiation_sim.analysis.sensitivity import check_complete, explained
-from negotiation_sim.core.scale import Array, Ints
+from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.ensemble.shares import Share, rounded
 from negotiation_sim.sweep.results import Results
 
@@ -32,6 +33,9 @@ class Heat:
     mean_minimum_bloc_share_in : array
         (rows, columns), over all talks of the cell: of the bloc that lost most, the share of its convened weight that
         was still in; NaN where there were no talks.
+    effective : array or None
+        (rows, columns), of how many talks with luck of their own the share of a cell says as much; None where every
+        talk has.
     """
 
     across: str
@@ -41,6 +45,7 @@ class Heat:
     talks: Ints
     consensus: Ints
     mean_minimum_bloc_share_in: Array
+    effective: Array | None = None
 
     @property
     def share(self) -> Array:
@@ -49,7 +54,8 @@ class Heat:
 
     def of(self, row: int, column: int) -> Share:
         """The share of consensus in a cell, with its interval."""
-        return Share(int(self.consensus[row, column]), int(self.talks[row, column]))
+        effective = None if self.effective is None or not self.talks[row, column] else self.effective[row, column]
+        return Share(int(self.consensus[row, column]), int(self.talks[row, column]), effective)
 
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
@@ -108,7 +114,7 @@ def heat(results: Results, across: str, up: str, most_bins: int = CELLS) -> Heat
     def summed(weights: Array | None = None) -> Array:
         return np.bincount(cells, weights, len(rows) * len(columns)).reshape(len(rows), len(columns))
 
-    talks = summed()
+    talks, luck = summed(), shared_luck(results)
     return Heat(
         across=across,
         up=up,
@@ -119,7 +125,16 @@ def heat(results: Results, across: str, up: str, most_bins: int = CELLS) -> Heat
         mean_minimum_bloc_share_in=np.divide(
             summed(still_in), talks, out=np.full(talks.shape, np.nan), where=talks > 0
         ),
+        effective=None if luck is None else _effective(kind == "consensus", luck[held], cells, talks),
     )
+
+
+def _effective(happens: Bools, luck: Ints, cells: Ints, talks: Ints) -> Array:
+    found = np.zeros(talks.shape)
+    for cell in np.flatnonzero(talks):
+        of = cells == cell
+        found.flat[cell] = effective_talks(happens[of], luck[of])
+    return found
 
 
 def interactions(results: Results, outcome: str = "consensus_fails") -> tuple[Interaction, ...]:

@@ -42,6 +42,8 @@ class Outcome:
         The same talks' factors and columns.
     left_out : int
         Rows whose talks could not be held: their point has faults.
+    luck : array of int or None
+        (talks,), the replicate of each, where they share their luck.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Outcome:
     experiments: Mapping[str, Array] = field(converter=immutable)
     outcomes: Mapping[str, Array] = field(converter=immutable)
     left_out: int
+    luck: Ints | None = None
 
     def cases(self, needed_by: str = "a box") -> Bools:
         """Which talks are cases; ValueError, naming what needs them, if the outcome is not yes or no."""
@@ -82,7 +85,7 @@ def outcome_of(results: Results, name: str) -> Outcome:
     >>> outcome_of(ramp(), "month>20").words
     'month is above 20'
     """
-    held = held_rows(results)
+    held, luck = held_rows(results), shared_luck(results)
     found = {column: values[held] for column, values in results.outcomes.items() if column != "error"}
     if name == CONSENSUS_FAILS:
         values = column_of(found, "kind", name) != "consensus"
@@ -99,6 +102,7 @@ def outcome_of(results: Results, name: str) -> Outcome:
         experiments={factor: column[held] for factor, column in results.experiments.items()},
         outcomes=found,
         left_out=int((~held).sum()) + results.left_out,
+        luck=None if luck is None else luck[held],
     )
 
 
@@ -135,6 +139,12 @@ def held_rows(results: Results) -> Bools:
             f"{results.name}: none of the {rows + results.left_out:,} talks could be held; the column error says why"
         )
     return held
+
+
+def shared_luck(results: Results) -> Ints | None:
+    """The replicate of each row, (rows,), where talks that were held share the luck of one; None where none do."""
+    luck = results.luck
+    return None if luck is None or np.bincount(luck[held_rows(results)]).max() <= 1 else luck
 
 
 def asked_column(name: str) -> str:

@@ -7,10 +7,10 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.analysis.bins import Bin, bins_of
-from negotiation_sim.analysis.outcomes import column_of, held_rows
+from negotiation_sim.analysis.luck import share_among
+from negotiation_sim.analysis.outcomes import column_of, held_rows, shared_luck
 from negotiation_sim.core.benchmarks import FAILURES, NO_FAILURE
 from negotiation_sim.core.scale import Bools
-from negotiation_sim.ensemble.counting import share_of
 from negotiation_sim.ensemble.shares import Share, rounded
 from negotiation_sim.sweep.results import Results
 
@@ -83,8 +83,8 @@ class Shares:
 def shares(results: Results) -> Shares:
     """How the talks of a sweep end.
 
-    The intervals are of 95%, after Wilson (1927), and speak of talks drawn independently from the design. Where points
-    share their chances, or were laid out evenly, they say only roughly how firm a share is.
+    The intervals are of 95%, after Wilson (1927). Where points share their chances, they count replicates and not
+    talks, as `effective_talks` says; with one replicate there are none.
 
     Raises
     ------
@@ -130,22 +130,27 @@ def _shares(results: Results, rows: Bools) -> Shares:
     kind, status, failure, still_in = (
         column_of(results.outcomes, name, "how the talks end")[rows] for name in ("kind", "status", "failure", STILL_IN)
     )
-    overruled = results.outcomes.get(OVERRULED)
+    luck, overruled = shared_luck(results), results.outcomes.get(OVERRULED)
+    luck = None if luck is None else luck[rows]
     over_objections = None if overruled is None else overruled[rows] > 0
+
+    def within(happens: Bools, of: Bools | None = None) -> Share:
+        of = np.ones(len(happens), bool) if of is None else of
+        return share_among(happens[of], None if luck is None else luck[of])
+
     where = {name: kind == name for name in AGREEMENTS}
     where |= {"no_agreement": kind == "no_agreement"}
     where |= {name: status == name for name in WITHOUT}
     endings = tuple(
         Ending(
             name=name,
-            share=share_of(which),
+            share=within(which),
             mean_minimum_bloc_share_in=float(still_in[which].mean()) if which.any() else None,
             overruled=None
             if over_objections is None or name not in AGREEMENTS or not which.any()
-            else share_of(over_objections[which]),
+            else within(over_objections, which),
         )
         for name, which in where.items()
     )
-    failed = failure[kind != "consensus"]
-    causes = tuple((name, share_of(failed == name)) for name in CAUSES)
+    causes = tuple((name, within(failure == name, kind != "consensus")) for name in CAUSES)
     return Shares(talks=int(np.count_nonzero(rows)), endings=endings, causes=causes)

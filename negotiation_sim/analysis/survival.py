@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
-from negotiation_sim.analysis.outcomes import column_of, held_rows
+from negotiation_sim.analysis.outcomes import column_of, held_rows, shared_luck
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.ensemble.shares import rounded
 from negotiation_sim.sweep.results import Results
@@ -26,7 +26,8 @@ class Curve:
     months : array
         (steps,), rising; months of 30.4375 days since the talks were convened, at which some ended.
     chance, low, high : array
-        (steps,), with a 95% interval; where the chance is 0 or 1, both its ends are the chance itself.
+        (steps,), with a 95% interval; where the chance is 0 or 1, both its ends are the chance itself. Not a number
+        where talks share their luck: the intervals count every talk by itself.
     """
 
     months: Array
@@ -41,7 +42,10 @@ class Curve:
 
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
-        return {name: [rounded(float(x)) for x in getattr(self, name)] for name in ("months", "chance", "low", "high")}
+        return {
+            name: [rounded(float(x)) if x == x else None for x in getattr(self, name)]
+            for name in ("months", "chance", "low", "high")
+        }
 
 
 @frozen(eq=False, kw_only=True)
@@ -119,9 +123,12 @@ def survival(results: Results, *, expired_censored: bool = False) -> Survival:
     if expired_censored:
         causes = np.where(causes == EXPIRED, CENSORED, causes)
     endings = {n: c for c, n in enumerate(ENDINGS) if not (expired_censored and c == EXPIRED)}
+    bare = shared_luck(results) is not None
+    curves = {name: aalen_johansen(month, causes, cause) for name, cause in endings.items()}
+    going_on = kaplan_meier(month, causes != CENSORED)
     return Survival(
-        going_on=kaplan_meier(month, causes != CENSORED),
-        endings={name: aalen_johansen(month, causes, cause) for name, cause in endings.items()},
+        going_on=_without_interval(going_on) if bare else going_on,
+        endings={name: _without_interval(curve) if bare else curve for name, curve in curves.items()},
         talks=len(month),
         censored=int((causes == CENSORED).sum()),
     )
@@ -194,6 +201,11 @@ def aalen_johansen(months: Array, causes: Ints, cause: int) -> Curve:
         spread = np.sqrt(np.maximum(variance, 0)) / (chance * np.abs(np.log(chance)))
         low, high = (chance ** np.exp(sign * Z * spread) for sign in (1, -1))
     return _curve(times, chance, low, high)
+
+
+def _without_interval(curve: Curve) -> Curve:
+    unknown = np.full(len(curve.months), np.nan)
+    return evolve(curve, low=unknown, high=unknown)
 
 
 def _counted(months: Array, ended: Bools) -> tuple[Array, Ints, Ints]:

@@ -61,6 +61,8 @@ def verify(
             f"there is no store, exported file or data set of a sweep at {store}: negsim run CASE --store FILE makes "
             "the first, negsim export STREAM --out FILE the second, and negsim sweep DESIGN --out FOLDER the third"
         )
+    if store is not None and Path(store).is_dir():
+        raise ValueError(f"{store} is no data set of a sweep: there is no manifest.json in it")
     with opened(store) as found:
         faults, count = verified(found), len(found.streams())
     for fault in faults:

@@ -29,12 +29,18 @@ def outline(design: Design) -> Scenario:
     Scenario
         To name things by, and not to hold: nobody need have a score for an option that is not in the base case.
     """
-    trees = [level_alone(design.base, level) for factor in design.factors for level in factor.levels]
+    levels = [level for factor in design.factors for level in factor.levels if any(map(of_provisions, level.changes))]
+    trees = [level_alone(design.base, level) for level in levels]
     provisions = tuple(
         evolve(each, options=(*each.options, *options_besides(each, filter(None, trees))))
         for each in design.base.provisions
     )
     return design.base if provisions == design.base.provisions else evolve(design.base, provisions=provisions)
+
+
+def of_provisions(path: str) -> bool:
+    """Can a change at this path bring options?"""
+    return path.startswith("provisions")
 
 
 def level_alone(base: Scenario, level: Level) -> Tree | None:

@@ -44,11 +44,13 @@ def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | No
     path = folder / file.sampler.file
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return dict(read_columns(csv.reader(lines), path.name, [f for f in factors if f], faults))
+            return dict(read_columns(csv.reader(lines, strict=True), path.name, [f for f in factors if f], faults))
     except OSError as error:
         faults.add(PLACE, "cannot be read", f"{path}: {error.strerror or error}")
-    except (UnicodeDecodeError, csv.Error) as error:
-        faults.add(PLACE, "is no table that can be read", f"{path}: {error}")
+    except UnicodeDecodeError as error:
+        faults.add(PLACE, "is no text in UTF-8", f"{path}: {error}; save it as CSV in UTF-8")
+    except csv.Error as error:
+        faults.add(PLACE, "is no table that can be read", f"{path}: {error}; write CSV, each quote closed")
     return {}
 
 
@@ -64,7 +66,8 @@ def read_columns(
     table: Iterator[list[str]], name: str, factors: Sequence[Factor], faults: Faults
 ) -> Iterator[tuple[str, Array]]:
     """The column of each factor; a fault for each that is missing or unknown, and for each bad cell."""
-    header = next(table, [])
+    lines = ((line, row) for line, row in enumerate(table, 1) if len(row) > 1 or "".join(row).strip())
+    header = [column.strip() for column in next(lines, (1, []))[1]]
     known = [factor.name for factor in factors]
     for column in header:
         if column not in known and len(factors) == len(faults.tree.get("factors", ())):
@@ -74,7 +77,7 @@ def read_columns(
             note(faults, f"has no column {shown(factor.name)}", name, 1, "", f"its columns: {', '.join(header)}")
     if any(header.count(column) > 1 for column in header):
         note(faults, "has a column twice", name, 1, "", "keep one of them")
-    rows = [(line, row) for line, row in enumerate(table, 2) if row]
+    rows = list(lines)
     for line, row in rows:
         if len(row) != len(header):
             note(faults, f"must have {len(header)} cells", name, line, "", f"got {len(row)}")

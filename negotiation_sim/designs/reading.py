@@ -10,11 +10,12 @@ from negotiation_sim.designs.design import COMMON, FACTORIAL, FILE, INDEPENDENT,
 from negotiation_sim.designs.factors import read_factors
 from negotiation_sim.designs.kept import read_outcomes
 from negotiation_sim.designs.meant import all_lead_somewhere
+from negotiation_sim.designs.outline import outline
 from negotiation_sim.designs.outside import over, read_outside
 from negotiation_sim.designs.plan import Plan
 from negotiation_sim.designs.sampling import read_sampler
 from negotiation_sim.designs.trial import try_factors
-from negotiation_sim.scenario.faults import THE_FILE, Fault, Faults, ScenarioError, refuse
+from negotiation_sim.scenario.faults import THE_FILE, Fault, Faults, ScenarioError, refuse, shown
 from negotiation_sim.scenario.find import names, refuse_unknown
 from negotiation_sim.scenario.load import load, read, toml
 from negotiation_sim.scenario.schema import Scenario
@@ -22,6 +23,7 @@ from negotiation_sim.scenario.spelled import changed
 from negotiation_sim.scenario.structure import structure
 
 FILE_NAME = "design.toml"
+MOST_OPTIONS = 2**15 - 1
 
 
 def load_design(path: str | os.PathLike[str]) -> Design:
@@ -100,7 +102,18 @@ def parse_design(text: str, where: str = "design", folder: str | os.PathLike[str
     if not faults.touched(("set",)):
         try_factors(base, factors, outside, faults)
     faults.report()
+    check_options(design, faults)
+    faults.report()
     return design
+
+
+def check_options(design: Design, faults: Faults) -> None:
+    """There are places for all options that levels bring: outcomes have them in 16 bits."""
+    for provision in outline(design).provisions:
+        if len(provision.options) > MOST_OPTIONS:
+            problem = f"must bring {shown(provision.id)} at most {MOST_OPTIONS:,} different options in all"
+            remedy = f"got {len(provision.options):,}: take fewer levels, or the same ids for their options"
+            faults.add(("factors",), problem, remedy)
 
 
 def plan_of(text: str, base: Scenario, points: Mapping[str, Array], where: str = "design") -> Plan:
@@ -167,7 +180,7 @@ def complete(
         chances=file.chances or (COMMON if common else INDEPENDENT),
         outcomes=read_outcomes(file, base, [factor.name for factor in known], faults),
         outside=outside,
-        text=text,
+        text=text.replace("\r\n", "\n"),  # so that a data set does not depend on who checked the file out
     )
 
 

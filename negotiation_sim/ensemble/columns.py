@@ -152,86 +152,61 @@ def _of_the_talks(scenario: Scenario) -> Iterator[Column]:
 
 
 def _of_provisions(scenario: Scenario) -> Iterator[Column]:
-    for p, provision in enumerate(scenario.provisions):
-        yield Column(
-            name=f"text.{provision.id}",
-            kind=WORDS,
-            unit="option",
-            meaning=f"the option for «{provision.name}» in the text adopted, or in the draft at the end",
-            words=tuple(option.id for option in provision.options),
-            values=_row("text", p),
-        )
-        yield Column(
-            name=f"stringency.{provision.id}",
-            kind=NUMBER,
-            unit="0 weak to 1 strong",
-            meaning=f"how strong the text in force is on «{provision.name}»",
-            values=_row("stringency", p, of=SCALE),
-        )
+    for p, each in enumerate(scenario.provisions):
+        options = tuple(option.id for option in each.options)
+        text = f"the option for «{each.name}» in the text adopted, or in the draft at the end"
+        yield _row("text", p, each.id, "option", text, words=options)
+        strength = f"how strong the text in force is on «{each.name}»"
+        yield _row("stringency", p, each.id, "0 weak to 1 strong", strength, share=True)
 
 
 def _of_blocs(scenario: Scenario) -> Iterator[Column]:
     with_parties = {s.bloc for s in scenario.stakeholders if not s.observer}
-    for b, bloc in enumerate(scenario.blocs):
-        if bloc.id in with_parties:
-            yield Column(
-                name=f"bloc_share_in.{bloc.id}",
-                kind=NUMBER,
-                unit="share of the convened weight of the bloc",
-                meaning=f"how much of «{bloc.name}» is still in",
-                values=_row("bloc_shares_in", b, of=SCALE),
-            )
+    for b, each in enumerate(scenario.blocs):
+        if each.id in with_parties:
+            unit = "share of the convened weight of the bloc"
+            yield _row("bloc_share_in", b, each.id, unit, f"how much of «{each.name}» is still in", share=True)
 
 
 def _of_parties(scenario: Scenario) -> Iterator[Column]:
-    provisions = (NOBODY, *(p.id for p in scenario.provisions))
+    provisions, stances = (NOBODY, *(p.id for p in scenario.provisions)), ("", *STANCES)
     for i, who in enumerate(scenario.stakeholders):
         if who.observer:
             continue
-        yield Column(
-            name=f"left_at.{who.id}",
-            kind=WHOLE,
-            unit="number of the meeting",
-            meaning=f"after which meeting {who.name} left; 0 if it stayed",
-            values=_row("left_at", i),
-        )
-        yield Column(
-            name=f"carried_by.{who.id}",
-            kind=WORDS,
-            unit="provision",
-            meaning=f"the red line that carried the grievance with which {who.name} left; empty if none, or it stayed",
-            words=provisions,
-            values=_row("carried_by", i, plus=1),
-        )
-        yield Column(
-            name=f"stance.{who.id}",
-            kind=WORDS,
-            unit="",
-            meaning=f"that of {who.name} at the latest test it took part in; empty if it took part in none",
-            words=("", *STANCES),
-            values=_row("stance", i, plus=1),
-        )
-        yield Column(
-            name=f"forecast.{who.id}",
-            kind=NUMBER,
-            unit="utility",
-            meaning=f"what {who.name} expected of the final text at the end",
-            values=_row("forecast", i, of=SCALE),
-        )
-        yield Column(
-            name=f"utility.{who.id}",
-            kind=NUMBER,
-            unit="utility",
-            meaning=f"what the text in force is worth to {who.name}",
-            values=_row("utility", i, of=SCALE),
-        )
-        yield Column(
-            name=f"reservation_value.{who.id}",
-            kind=NUMBER,
-            unit="utility",
-            meaning=f"what staying away is worth to {who.name} at the end",
-            values=_row("reservation_value", i, of=SCALE),
-        )
+        left = f"after which meeting {who.name} left; 0 if it stayed"
+        yield _row("left_at", i, who.id, "number of the meeting", left)
+        carried = f"the red line that carried the grievance with which {who.name} left; empty if none, or it stayed"
+        yield _row("carried_by", i, who.id, "provision", carried, words=provisions, first=-1)
+        stance = f"that of {who.name} at the latest test it took part in; empty if it took part in none"
+        yield _row("stance", i, who.id, "", stance, words=stances, first=-1)
+        for group, meaning in (
+            ("forecast", f"what {who.name} expected of the final text at the end"),
+            ("utility", f"what the text in force is worth to {who.name}"),
+            ("reservation_value", f"what staying away is worth to {who.name} at the end"),
+        ):
+            yield _row(group, i, who.id, "utility", meaning, share=True)
+
+
+def _row(
+    group: str,
+    row: int,
+    of: str,
+    unit: str,
+    meaning: str,
+    *,
+    share: bool = False,
+    words: tuple[str, ...] = (),
+    first: int = 0,
+) -> Column:
+    """What is in the row of a provision, bloc or party: a whole number, a share, or words, numbered from `first`."""
+    entry = {"bloc_share_in": "bloc_shares_in"}.get(group, group)
+
+    def values(outcomes: Outcomes) -> Array:
+        found: Array = getattr(outcomes, entry)[row]
+        return found / SCALE if share else found - first
+
+    kind = NUMBER if share else WORDS if words else WHOLE
+    return Column(name=f"{group}.{of}", kind=kind, unit=unit, meaning=meaning, words=words, values=values)
 
 
 def _kind(outcomes: Outcomes) -> Array:
@@ -249,17 +224,3 @@ def _share_in(outcomes: Outcomes) -> Array:
 
 def _largest_joint_exit(outcomes: Outcomes) -> Array:
     return outcomes.largest_joint_exit
-
-
-def _overruled(outcomes: Outcomes) -> Array:
-    return outcomes.overruled.sum(axis=0)
-
-
-def _row(name: str, row: int, plus: int = 0, of: int = 0) -> Callable[[Outcomes], Array]:
-    """The values that stand in a row of some outcomes, moved up or as a share."""
-
-    def values(outcomes: Outcomes) -> Array:
-        found: Array = getattr(outcomes, name)[row]
-        return found / of if of else found + plus
-
-    return values

@@ -6,11 +6,19 @@ from typing import Any
 from attrs import frozen
 
 DECIMALS = 6
+Z = 1.959963984540054  # that many standard deviations either way hold 95% of a normal distribution
 
 
 @frozen
 class Share:
     """So many of so many, with what that says of the chance behind it.
+
+    Attributes
+    ----------
+    count, of : int
+    effective : float or None
+        Of how many talks with luck of their own it says as much; None: of all that were counted. 0: of none, and there
+        is no interval.
 
     Examples
     --------
@@ -21,6 +29,7 @@ class Share:
 
     count: int
     of: int
+    effective: float | None = None
 
     @property
     def share(self) -> float | None:
@@ -28,16 +37,24 @@ class Share:
         return self.count / self.of if self.of else None
 
     @property
-    def low(self) -> float:
-        """The lower end of the 95% interval."""
-        return wilson(self.count, self.of)[0]
+    def low(self) -> float | None:
+        """The lower end of the 95% interval; None if there is none."""
+        return None if self.effective == 0 else self._interval[0]
 
     @property
-    def high(self) -> float:
-        """The upper end of the 95% interval."""
-        return wilson(self.count, self.of)[1]
+    def high(self) -> float | None:
+        """The upper end of the 95% interval; None if there is none."""
+        return None if self.effective == 0 else self._interval[1]
+
+    @property
+    def _interval(self) -> tuple[float, float]:
+        if self.effective is None:
+            return wilson(self.count, self.of)
+        return wilson(self.count / self.of * self.effective, self.effective)
 
     def __str__(self) -> str:
+        if self.effective == 0:
+            return percent(self.share)
         return f"{percent(self.share)} ({percent(self.low)} to {percent(self.high)})"
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,7 +63,7 @@ class Share:
         return {"count": self.count, "of": self.of, **{name: rounded(end) for name, end in ends.items()}}
 
 
-def wilson(count: int, of: int, z: float = 1.959963984540054) -> tuple[float, float]:
+def wilson(count: float, of: float, z: float = Z) -> tuple[float, float]:
     """The score interval for a chance under which so many of so many happened, 95% unless `z` says otherwise.
 
     Also known as the Wilson interval. Unlike the usual p ± z·√(p(1 − p)/n), it stays within 0 and 1 and says something
@@ -59,7 +76,8 @@ def wilson(count: int, of: int, z: float = 1.959963984540054) -> tuple[float, fl
     >>> [round(end, 4) for end in wilson(0, 10)]
     [0.0, 0.2775]
     """
-    middle, half = count + z * z / 2, z * math.sqrt(count * (of - count) / max(of, 1) + z * z / 4)
+    spread = count * (of - count) / of if of else 0.0
+    middle, half = count + z * z / 2, z * math.sqrt(spread + z * z / 4)
     low, high = (middle - half) / (of + z * z), (middle + half) / (of + z * z)
     return round(max(low, 0.0), 12), round(min(high, 1.0), 12)
 

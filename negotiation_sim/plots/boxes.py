@@ -15,7 +15,7 @@ from negotiation_sim.analysis.outcomes import column_of
 from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.plots.bins import said
-from negotiation_sim.plots.fit import fitted, inches
+from negotiation_sim.plots.fit import fitted, inches, parted
 from negotiation_sim.plots.paper import (
     EDGE,
     GREY,
@@ -31,15 +31,20 @@ from negotiation_sim.plots.paper import (
     size_of,
 )
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
+from negotiation_sim.story.luck import lucks
 from negotiation_sim.sweep.results import Results
 
 LEFT, TRADE, KEY, BARS, RIGHT = 0.7, 2.5, 1.35, 3.1, 1.45
 KEY_ROW, AIR = 0.18, 0.08
 ROW, LOWEST, FOOT = 0.62, 1.9, 0.5
+SMALLEST = 5.8
 MANY = 6  # restricted factors, from which on they are not told apart
 INSIDE, OUTSIDE = "#0072B2", "#f2f2f2"
 COLOURS = matplotlib.colormaps["cividis_r"]
 SHARES = [0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"]
+
+
+AS_IF = "; and quasi-p counts each talk as if it had luck of its own, which points here share"
 
 
 def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
@@ -73,7 +78,7 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
         f"Density: the share of a box's talks in which {asked}. Coverage: the share of all such talks that it has, "
         "without those that an earlier box has taken.",
         "Quasi-p: the chance of as many such talks in the box if the limit made no difference. The box was chosen "
-        "for its density, which flatters it.",
+        f"for its density, which flatters it{'' if lucks(results) is None else AS_IF}.",
     ]
     with plain_style():
         room = sum(HEADING + height + FOOT for height in heights)
@@ -209,13 +214,25 @@ def draw_bar(ax: Axes, row: int, left: float, width: float, *, inside: bool) -> 
 def draw_pieces(ax: Axes, row: int, pieces: Sequence[tuple[str, bool]]) -> None:
     """A piece of the bar for each level or listed value, filled where it is in the box, with its name below."""
     width = 1 / len(pieces)
-    for n, (name, inside) in enumerate(pieces):
+    texts, size = in_pieces([name for name, _ in pieces], width * size_of(ax)[0] - 0.06)
+    for n, (_, inside) in enumerate(pieces):
         draw_bar(ax, row, n * width, width, inside=inside)
         if n and inside and pieces[n - 1][1]:
             ax.plot([n * width] * 2, [row + 0.34, row + 0.56], color="white", lw=1, solid_capstyle="butt")
-        text = fitted(name, width * size_of(ax)[0] - 0.06, SMALL_SIZE, lines=2)
-        look: dict[str, Any] = {"va": "top", "ha": "center", "fontsize": SMALL_SIZE, "linespacing": 1.05}
-        ax.text((n + 0.5) * width, row + 0.62, text, color=INK if inside else GREY, **look)
+        look: dict[str, Any] = {"va": "top", "ha": "center", "fontsize": size, "linespacing": 1.05}
+        ax.text((n + 0.5) * width, row + 0.62, texts[n], color=INK if inside else GREY, **look)
+
+
+def in_pieces(names: Sequence[str], width: float) -> tuple[list[str], float]:
+    """Names as they stand below the pieces of a bar, so many inches wide, and their size.
+
+    Where two lines would cut one of them, all are smaller, with long words parted over three lines: names that begin
+    alike must not become the same.
+    """
+    texts = [fitted(name, width, SMALL_SIZE, lines=2) for name in names]
+    if not any("…" in text for text in texts):
+        return texts, SMALL_SIZE
+    return [fitted(parted(name, width, SMALLEST), width, SMALLEST, lines=3) for name in names], SMALLEST
 
 
 def placed_in(factor: Factor, value: float) -> float:

@@ -59,6 +59,24 @@ def fitted(text: str, width: float, size: float, *, lines: int = 1, bold: bool =
     return "\n".join(_shortened(row, width, size, bold) for row in rows)
 
 
+def parted(text: str, width: float, size: float) -> str:
+    """The text with every word that is wider parted, so that it can go on in the next line.
+
+    Examples
+    --------
+    >>> parted("rough supermajority", 0.5, 6.8)
+    'rough supermaj- ority'
+    """
+    found = []
+    for word in text.split():
+        while inches(word, size) > width and len(word) > 2:
+            fits = max(n for n in range(1, len(word)) if n == 1 or inches(word[:n] + "-", size) <= width)
+            found.append(word[:fits] + "-")
+            word = word[fits:]
+        found.append(word)
+    return " ".join(found)
+
+
 @lru_cache(maxsize=8192)
 def inches(text: str, size: float, bold: bool = False) -> float:
     """How wide a text is."""

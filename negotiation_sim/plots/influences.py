@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS, outcome_of
-from negotiation_sim.analysis.sensitivity import Influence, Sensitivity, sensitivity
+from negotiation_sim.analysis.sensitivity import BINNED, Influence, Sensitivity, sensitivity
 from negotiation_sim.designs.design import MORRIS, SALTELLI, Factor
 from negotiation_sim.plots.fit import fitted, inches
 from negotiation_sim.plots.paper import (
@@ -29,6 +29,7 @@ from negotiation_sim.plots.paper import (
 )
 from negotiation_sim.plots.sweep_counts import held, still_in
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
+from negotiation_sim.story.luck import lucks
 from negotiation_sim.story.words import capitalised
 from negotiation_sim.sweep.results import Results
 
@@ -48,12 +49,15 @@ SAID = {
         "average, up or down. Diamonds (σ): how much that differs between points, from interactions, bends or luck. "
         "Intervals are from resampled trajectories.",
     ),
-    "binned": (
+    BINNED: (
         "Share of variance, by itself.",
         "The share of the variance between the means of up to 20 bins, less what as many bins would explain by chance; "
         "below 0 is as good as 0. What all leave to 1 is interaction and luck.",
     ),
 }
+
+
+SAME_LUCK = " They are about other points with the same luck."
 
 
 @frozen
@@ -92,6 +96,8 @@ def plot_sensitivity(results: Results, outcome: str = CONSENSUS_FAILS) -> Figure
     order = [each.factor for each in found.influences]
     height = ROW * len(order)
     small, explained = SAID[found.method]
+    if found.method != BINNED and lucks(rows) is not None:
+        explained += SAME_LUCK
     remaining = still_in(rows)
     with plain_style():
         figure, top = sweep_page(results, "What outcomes depend on.", HEADING + height + TICKS, [explained])

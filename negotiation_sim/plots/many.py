@@ -96,8 +96,9 @@ def draw_endings(ensemble: Ensemble, ax: Axes | None = None) -> Axes:
     for row, ending in enumerate(summary.endings):
         share, (fill, _, hatch) = ending.share, LOOKS[ending.name]
         ax.barh(row, share.share or 0, 0.56, color=fill, hatch=hatch, ec="white", lw=0)
+        at, low, high = share.share or 0.0, share.low or 0.0, share.high or 0.0
         ax.errorbar(
-            share.share or 0, row, xerr=[[(share.share or 0) - share.low], [share.high - (share.share or 0)]],
+            at, row, xerr=[[at - low], [high - at]],
             color=INK, lw=1, capsize=3, clip_on=False,
         )  # fmt: skip
         beside(ax, row, in_words(ending.name))

@@ -7,7 +7,8 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.analysis.bins import factor_of
-from negotiation_sim.analysis.outcomes import column_of, held_rows
+from negotiation_sim.analysis.luck import share_among
+from negotiation_sim.analysis.outcomes import column_of, held_rows, shared_luck
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import Share
@@ -38,7 +39,8 @@ def those(results: Results, rows: Bools) -> Results:
     def kept(columns: Mapping[str, Array]) -> dict[str, Array]:
         return {name: values[rows] for name, values in columns.items()}
 
-    return attrs.evolve(results, experiments=kept(results.experiments), outcomes=kept(results.outcomes))
+    luck = None if results.luck is None else results.luck[rows]
+    return attrs.evolve(results, experiments=kept(results.experiments), outcomes=kept(results.outcomes), luck=luck)
 
 
 def ended(results: Results) -> dict[str, Bools]:
@@ -170,7 +172,8 @@ def ends_of(results: Results, factor: Factor, happens: Bools) -> Ends:
     if factor.kind == WORDS:
         filled.sort(key=lambda place: float(happens[bins.rows(place)].mean()))
     two = [bins.rows(filled[0]), bins.rows(filled[-1])]
-    low, high = (Share(int(happens[rows].sum()), int(rows.sum())) for rows in two)
+    luck = shared_luck(results)
+    low, high = (share_among(happens[rows], None if luck is None else luck[rows]) for rows in two)
     left, right = (float(remaining[rows].mean()) for rows in two)
     return Ends(factor, (bins.names[filled[0]], bins.names[filled[-1]]), (low, high), (left, right))
 

@@ -27,6 +27,7 @@ from negotiation_sim.plots.paper import (
 from negotiation_sim.plots.series import Floats
 from negotiation_sim.plots.sweep_counts import Ends, consensus, held, tornado
 from negotiation_sim.plots.sweep_page import sweep_page
+from negotiation_sim.story.luck import tell_whiskers
 from negotiation_sim.sweep.results import Results
 
 ROW, APART = 0.5, 0.38  # a factor's rows in inches, and how far its ends are apart in rows
@@ -60,7 +61,7 @@ def plot_tornado(results: Results, outcome: str | None = None) -> Figure:
     small = [
         "Each end is the lowest or highest value of the factor, or fifth of its range; of levels, that with the "
         "smallest and that with the largest share. All else differs as in the design.",
-        "Whiskers are 95% Wilson intervals, for the chance within the model only; they count every talks by itself.",
+        tell_whiskers(rows),
     ]
     height = ROW * len(ends)
     with plain_style():
@@ -98,9 +99,11 @@ def draw_end(ax: Axes, y: float, ends: Ends, end: int, overall: float) -> None:
     share, (fill, hatch) = ends.shares[end], LOOKS[end]
     at = share.share or 0.0
     ax.barh(y, at - overall, 0.8 * APART, left=overall, color=fill, hatch=hatch, ec="white", lw=0)
-    ax.plot([share.low, share.high], [y, y], color=INK, lw=1, solid_capstyle="butt")
+    low, high = (at if limit is None else limit for limit in (share.low, share.high))
+    if share.low is not None:
+        ax.plot([low, high], [y, y], color=INK, lw=1, solid_capstyle="butt")
     below = at < overall
-    outside = min(share.low, overall) if below else max(share.high, overall)
+    outside = min(low, overall) if below else max(high, overall)
     said = f" · {percent(share.share)}"
     ax.annotate(
         fitted(ends.names[end], NAME - inches(said, SMALL_SIZE) - 0.1, SMALL_SIZE) + said, (outside, y),
@@ -112,8 +115,9 @@ def draw_end(ax: Axes, y: float, ends: Ends, end: int, overall: float) -> None:
 
 def ticks_for(ends: list[Ends], overall: float) -> Floats:
     """The shares that are named on the axis, which ends with the first and the last: all bars and whiskers between."""
-    low = min([overall, *(share.low for each in ends for share in each.shares)])
-    high = max([overall, *(share.high for each in ends for share in each.shares)])
+    reached = [(share.low, share.share, share.high) for each in ends for share in each.shares]
+    known = [overall, *(limit for each in reached for limit in each if limit is not None)]
+    low, high = min(known), max(known)
     middle = np.clip((low + high) / 2, NARROWEST / 2, 1 - NARROWEST / 2)
     low, high = min(low, middle - NARROWEST / 2), max(high, middle + NARROWEST / 2)
     for step in STEPS:

@@ -12,6 +12,7 @@ from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted
 from negotiation_sim.story.conditions import conditions, figure, tell_box, then_in
+from negotiation_sim.story.luck import lucks, tell_intervals
 from negotiation_sim.story.outcome import ENDINGS, still_in, why_not
 
 MOST_INFLUENCES, MOST_PAIRS = 24, 3
@@ -85,19 +86,21 @@ def _still_in(ending: Ending) -> str:
 def _boxes(found: Analysis) -> Iterator[str]:
     assert found.discovery is not None
     words, factors = found.outcome.words, found.results.factors
+    shared = lucks(found.results) is not None
     still_in = then_in(found.discovery.mean_minimum_bloc_share_in)
     yield from ("", f"Under which conditions {words}: {found.discovery.cases} of all talks{still_in}")
     for place, box in enumerate(found.discovery.boxes):
-        yield f"  {place + 1}. {tell_box(box, factors, words, rest=place > 0)}{_quasi(box)}"
+        yield f"  {place + 1}. {tell_box(box, factors, words, rest=place > 0)}{_quasi(box, shared)}"
     if not found.discovery.boxes:
         yield "  No box of conditions in which it happens more often than in all talks was found."
     elif len(found.discovery.boxes) > 1:
         yield f"  Together they cover {percent(found.discovery.coverage)}."
 
 
-def _quasi(box: Box) -> str:
+def _quasi(box: Box, shared: bool) -> str:
     largest = max((p for each in box.restrictions for p in each.quasi_p), default=0.0)
-    return f" Largest quasi-p-value of a limit: {figure(largest)}." if largest > 0.001 else ""
+    counted_so = ", as if each talk had luck of its own" if shared else ""
+    return f" Largest quasi-p-value of a limit: {figure(largest)}{counted_so}." if largest > 0.001 else ""
 
 
 def _influences(found: Analysis, sensitivity: Sensitivity) -> Iterator[str]:
@@ -172,9 +175,10 @@ def _address(found: Analysis) -> Iterator[str]:
     yield from (f"  Left out: {why}." for why in dict.fromkeys(found.left_out.values()))
     case = f"{results.scenario} · case hash {results.scenario_hash[:12]}"
     yield f"  {results.name} · {case} · data set {results.digest[:12]}"
+    resampled = found.sensitivity is not None and found.sensitivity.method != BINNED
     yield (
-        "  In brackets: 95% intervals, of chance within the model and the design and not of the model itself. What is "
-        "said of conditions is said of this model, over the ranges of its design."
+        f"  {tell_intervals(results, resampled)} What is said of conditions is said of this model, over the ranges of "
+        "its design."
     )
 
 

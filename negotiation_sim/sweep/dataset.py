@@ -11,6 +11,7 @@ from negotiation_sim.api import Result, run
 from negotiation_sim.batch import outcomes
 from negotiation_sim.core.scale import Array
 from negotiation_sim.designs.changes import scenario_at
+from negotiation_sim.designs.design import COMMON
 from negotiation_sim.designs.outline import outline
 from negotiation_sim.designs.plan import Plan
 from negotiation_sim.points.held import Held
@@ -74,6 +75,7 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
         experiments={name: found[name] for name in factors},
         outcomes={name: found[name] for name in wanted},
         left_out=len(table) - len(held),
+        luck=table["row"].to_numpy()[held] % design.replicates if design.chances == COMMON else None,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from negotiation_sim.core.scale import Array
+from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.designs.design import Factor, Sampler
 from negotiation_sim.scenario.frozen import immutable
 
@@ -33,6 +33,9 @@ class Results:
         By column, (rows,), in the words of the program.
     left_out : int
         How many rows more the sweep has, whose talks could not be held.
+    luck : array of int, optional
+        (rows,), the replicate of each row, whose luck it shares with the same replicate of other points; None where the
+        chances are independent, so that every row has luck of its own.
     """
 
     name: str
@@ -49,3 +52,4 @@ class Results:
     experiments: Mapping[str, Array] = field(converter=immutable)
     outcomes: Mapping[str, Array] = field(converter=immutable)
     left_out: int = 0
+    luck: Ints | None = None

@@ -4,6 +4,8 @@ import os
 
 from negotiation_sim.sweep.runner import run_sweep
 
+from .sweeping import bytes_in, chunks_in
+
 DESIGN = """
 schema = 1
 name = "stopped"
@@ -43,21 +45,11 @@ def design_file(folder, replicates):
     return file
 
 
-def contents(folder):
-    """Every file in a folder, hidden ones too, with what it says."""
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-
-
 def held(design, folder, **how):
     """What is in the folder of a data set once it is finished."""
-    return contents(run_sweep(design, folder, **how))
-
-
-def chunks(folder):
-    """The chunks of a data set."""
-    return sorted((folder / "rows").glob("*.parquet"))
+    return bytes_in(run_sweep(design, folder, **how))
 
 
 def stamps(folder):
     """When each chunk was written: another stamp, and it was written again."""
-    return {file.name: (os.stat(file).st_ino, os.stat(file).st_mtime_ns) for file in chunks(folder)}
+    return {file.name: (os.stat(file).st_ino, os.stat(file).st_mtime_ns) for file in chunks_in(folder)}

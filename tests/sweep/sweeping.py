@@ -81,11 +81,17 @@ def arguments(folder, text, *options):
 
 
 @contextmanager
-def sweeping(folder, *options, text=PARK, rows=ROWS, change=""):
+def sweeping(folder, *options, text=PARK, rows=ROWS, change="", cwd=ROOT, **surroundings):
     """The command in a group of processes of its own."""
     command = [sys.executable, "-c", COMMAND.format(rows=rows, change=change), *arguments(folder, text, *options)]
     with subprocess.Popen(
-        command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=cwd,
+        env=os.environ | surroundings,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             yield process

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation_sim import ScenarioError, drawn, load, load_design, parse, parse_design, spelled
+from negotiation_sim.designs import reading
 from negotiation_sim.designs.changes import scenario_at
 from negotiation_sim.designs.design import Distribution, Level
 from negotiation_sim.designs.digest import design_hash
@@ -517,6 +518,44 @@ def test_points_come_from_an_outside_file(tmp_path):
     assert [each.kind for each in design.factors] == ["words", "number", "date", "whole"]
 
 
+def test_a_table_may_have_empty_lines_quotes_and_blanks_and_any_ends_of_lines(tmp_path):
+    content = (
+        '\n"parties", deadline,threshold ,agenda\n\n2, 2026-07-01,0.5,"dogs first"\n  \n3,2026-07-02,4.25,fence first'
+    )
+    for ends in ("\n", "\r\n", "\r"):
+        (tmp_path / "points.csv").write_bytes(content.replace("\n", ends).encode())
+        points = drawn(parse_design(OUTSIDE, folder=tmp_path)).points
+        assert {name: column.tolist() for name, column in points.items()} == {
+            "agenda": [1, 0],
+            "threshold": [0.5, 4.25],
+            "deadline": [20635, 20636],
+            "parties": [2, 3],
+        }
+    (tmp_path / "points.csv").write_text(content.replace("0.5", "much"))
+    told = "points.csv line 4, threshold must be a number of at most a million, like 0.5 (got 'much')"
+    assert faults(OUTSIDE, tmp_path) == [told]
+
+
+def test_levels_may_not_bring_more_options_than_there_are_places_for(monkeypatch):
+    options = ['{ id = "never_needed", stringency = 0.0 }, { id = "' + name + '", stringency = 1.0 }' for name in "abc"]
+    text = f"""
+schema = 1
+name = "options"
+base = "ntia-facial-recognition"
+sampler = {{ method = "factorial" }}
+[[factors]]
+path = "provisions.consent_stranger.options"
+name = "options"
+values = [[{options[0]}], [{options[1]}], [{options[2]}]]
+"""
+    monkeypatch.setattr(reading, "MOST_OPTIONS", 8)  # five there are, and three more
+    assert len(parse_design(text).factors[0].levels) == 3
+    monkeypatch.setattr(reading, "MOST_OPTIONS", 7)
+    told = "factors must bring 'consent_stranger' at most 7 different options in all (got 8: take fewer levels, or "
+    [only] = faults(text)
+    assert only.startswith(told)
+
+
 def test_every_bad_cell_of_an_outside_file_is_told_with_its_line(tmp_path):
     (tmp_path / "points.csv").write_text(
         "partys,deadline,threshold,agenda\n2,2026-07-01,0.5,dog first\n3,1.7.2026,much,fence first\n3\n"
@@ -539,7 +578,9 @@ def test_every_bad_cell_of_an_outside_file_is_told_with_its_line(tmp_path):
     ("content", "told"),
     [
         (None, "sampler.file cannot be read ("),
-        (b"\xff\xfe", "sampler.file is no table that can be read ("),
+        (b"\xff\xfe", "sampler.file is no text in UTF-8 ("),
+        ("agenda,größe\n".encode("latin-1"), "save it as CSV in UTF-8)"),
+        (b'agenda,threshold,deadline,parties\n"dogs first,0.5,2026-07-01,2\n', "write CSV, each quote closed)"),
         (b"agenda,threshold,deadline,parties\n", "points.csv line 2 has no points (write a line for each)"),
     ],
 )

@@ -11,7 +11,8 @@ from negotiation_sim.sweep import folder as folders
 from negotiation_sim.sweep import tasks
 from negotiation_sim.sweep.runner import run_sweep
 
-from .folders import chunks, contents, design_file, held, stamps
+from .folders import design_file, held, stamps
+from .sweeping import bytes_in, chunks_in
 
 REPLICATES = 60
 
@@ -34,13 +35,13 @@ def copy(finished, tmp_path):
 
 
 def test_two_workers_write_the_bytes_of_one(design, finished, tmp_path):
-    assert held(design, tmp_path, workers=2) == contents(finished)
+    assert held(design, tmp_path, workers=2) == bytes_in(finished)
 
 
 def test_no_manifest_no_chunk_held_again(design, finished, copy):
     before = stamps(copy)
     (copy / "manifest.json").unlink()
-    assert held(design, copy) == contents(finished)
+    assert held(design, copy) == bytes_in(finished)
     assert stamps(copy) == before
 
 
@@ -53,10 +54,10 @@ def flip(file, place):
 
 @pytest.mark.parametrize("where", [*np.random.default_rng(5).uniform(size=8).tolist(), 0.0, 0.9999])
 def test_a_chunk_with_one_bit_turned_is_held_again(design, finished, copy, where):
-    file = chunks(copy)[0]
+    file = chunks_in(copy)[0]
     flip(file, int(where * file.stat().st_size))
     before = stamps(copy)
-    assert held(design, copy) == contents(finished)
+    assert held(design, copy) == bytes_in(finished)
     after = stamps(copy)
     assert [name for name in before if before[name] != after[name]] == [file.name]
 
@@ -82,15 +83,15 @@ def test_every_byte_of_the_end_of_a_chunk_counts(design, finished, copy):
 def test_what_follows_from_the_design_is_put_right(design, finished, copy, name):
     for share in (0.1, 0.5, 0.9):
         flip(copy / name, int(share * (copy / name).stat().st_size))
-        assert held(design, copy) == contents(finished)
+        assert held(design, copy) == bytes_in(finished)
 
 
 def test_the_points_that_are_kept_count_where_other_libraries_draw_others(design, finished, copy, monkeypatch):
     plan = drawn(design)
     other = Plan(design=design, points={**plan.points, "threshold": plan.points["threshold"][::-1].copy()})
     monkeypatch.setattr(folders, "drawn", lambda _: other)
-    chunks(copy)[0].unlink()
-    assert held(design, copy) == contents(finished)
+    chunks_in(copy)[0].unlink()
+    assert held(design, copy) == bytes_in(finished)
     (copy / "points.parquet").unlink()
     with pytest.raises(ValueError, match=r"recipe\.json says points \w{64}, here \w{64}: "):
         run_sweep(design, copy)

@@ -20,7 +20,8 @@ from negotiation_sim.sweep import chunks as writing
 from negotiation_sim.sweep.folder import plan_in
 from negotiation_sim.sweep.runner import run_sweep
 
-from .folders import POINTS, chunks, contents, design_file
+from .folders import POINTS, design_file
+from .sweeping import bytes_in, chunks_in
 
 REPLICATES = 60
 ROWS = POINTS * REPLICATES
@@ -57,7 +58,7 @@ def copy(finished, tmp_path):
 
 def table(folder):
     """Every row, as the files have it, in order."""
-    return pa.concat_tables([pq.read_table(file) for file in chunks(folder)]).sort_by("row")
+    return pa.concat_tables([pq.read_table(file) for file in chunks_in(folder)]).sort_by("row")
 
 
 def test_every_row_is_what_a_single_run_gives(finished):
@@ -96,7 +97,7 @@ def test_an_illustrative_case_is_marked_in_every_row_and_every_file(tmp_path, ca
     later = text.replace("2026-04-20, 2026-06-30", "2016-06-15, 2017-06-15").replace("[7, 14]", "[7, 30]")
     folder = run_sweep(parse_design(later), tmp_path)
     assert table(folder)["illustrative"].to_pylist() == [True] * 8
-    assert pq.read_schema(chunks(folder)[0]).metadata[b"illustrative"].decode() == ILLUSTRATIVE
+    assert pq.read_schema(chunks_in(folder)[0]).metadata[b"illustrative"].decode() == ILLUSTRATIVE
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["illustrative"] is True and manifest["note"] == ILLUSTRATIVE
     assert cli.main(["export", str(folder), "--csv"]) == 0
@@ -156,7 +157,7 @@ def test_nothing_needs_pandas(finished, tmp_path):
     code = NO_PANDAS.format(design=str(finished), folder=str(tmp_path / "set"))
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.stdout == f"{ROWS} False\n", told.stderr
-    assert contents(tmp_path / "set") == contents(finished)
+    assert bytes_in(tmp_path / "set") == bytes_in(finished)
 
 
 def test_the_manifest_says_how_to_make_the_data_set_again(finished, tmp_path, monkeypatch, capsys):
@@ -166,4 +167,4 @@ def test_the_manifest_says_how_to_make_the_data_set_again(finished, tmp_path, mo
     monkeypatch.chdir(shutil.copytree(finished, tmp_path / "copy"))
     assert cli.main([*manifest["command"].split()[1:], "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == manifest
-    assert contents(tmp_path / "copy" / "stopped") == contents(finished)
+    assert bytes_in(tmp_path / "copy" / "stopped") == bytes_in(finished)

@@ -10,11 +10,11 @@ import sys
 import numpy as np
 import pytest
 
-from negotiation_sim import parse_design, read_sweep, run_sweep
-from negotiation_sim.sweep import chunks
+from negotiation_sim import load_design, parse_design, read_sweep, run_sweep
+from negotiation_sim.sweep import chunks, tasks
 from negotiation_sim.sweep.folder import alone
 
-from .sweeping import PARK, ROOT, bytes_in, chunks_in, ended, sweeping, swept, wait_until, workers_of
+from .sweeping import PARK, ROOT, ROWS, bytes_in, chunks_in, ended, sweeping, swept, wait_until, workers_of
 
 GOES_ON = "What is finished stays, and the same command goes on from there"
 KILLED = -signal.SIGKILL
@@ -46,6 +46,35 @@ def test_neither_processes_nor_the_command_change_a_byte(tmp_path, whole):
     assert (code, complaint) == (0, "")
     assert told.startswith(f"{tmp_path / 'park'}: 2,000 rows. Digest ")
     assert bytes_in(tmp_path / "park") == whole
+
+
+@pytest.mark.parametrize(
+    "surroundings",
+    [
+        {"PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONUTF8": "0", "TZ": "Pacific/Kiritimati"},
+        {"PYTHONHASHSEED": "8", "LC_ALL": "C.UTF-8", "TZ": "America/Los_Angeles", "cwd": "/"},
+    ],
+    ids=["far east", "far west"],
+)
+def test_neither_place_nor_language_nor_time_zone_changes_a_byte(tmp_path, surroundings):
+    name = "größe – Ω"
+    text = f'{PARK}[[factors]]\nname = "l"\n[[factors.levels]]\nname = "{name}"\n[[factors.levels]]\nname = "b"\n'
+    code, _, complaint = ended(tmp_path / "park", text=text, rows=500, **surroundings)
+    assert (code, complaint) == (0, "")
+    here = bytes_in(swept(tmp_path / "here", text, rows=500))
+    assert name in here["dictionary.csv"].decode()
+    assert bytes_in(tmp_path / "park") == here
+
+
+def test_neither_the_ends_of_lines_nor_a_link_nor_the_folder_of_the_design_change_a_byte(tmp_path, whole, monkeypatch):
+    home = tmp_path / "design"
+    home.mkdir()
+    (home / "design.toml").write_bytes(PARK.replace("\n", "\r\n").encode())
+    (home / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(home / "elsewhere")
+    monkeypatch.setattr(tasks, "ROWS", ROWS)
+    run_sweep(load_design(home), tmp_path / "link")
+    assert bytes_in(home / "elsewhere") == whole
 
 
 # Each stops the program at the write number `at` of the sweep (from 0): half of the file written, all of it, or all of
@@ -344,3 +373,18 @@ def test_workers_are_a_whole_number(tmp_path, workers):
     with pytest.raises(ValueError, match="workers must be a whole number, at least 1"):
         run_sweep(parse_design(PARK), tmp_path / "park", workers=workers)
     assert not (tmp_path / "park").exists()
+
+
+def test_a_sweep_does_not_go_on_beside_a_copy_of_a_chunk(tmp_path):
+    few = PARK.replace("replicates = 50", "replicates = 5")
+    folder = swept(tmp_path / "park", few)
+    finished = bytes_in(folder)
+    stray = folder / "rows" / "copy.parquet"
+    stray.write_bytes(chunks_in(folder)[0].read_bytes())
+    beside = bytes_in(folder)
+    with pytest.raises(ValueError, match=r"copy\.parquet is no chunk of this sweep, and would be read as one: move it"):
+        swept(folder, few)
+    assert bytes_in(folder) == beside
+    stray.unlink()
+    swept(folder, few)
+    assert bytes_in(folder) == finished

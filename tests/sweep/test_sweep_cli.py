@@ -147,6 +147,11 @@ def test_what_there_is_not_can_have_been_meant_as_any_of_three(tmp_path, capsys,
     assert complaint.endswith("and negsim sweep DESIGN --out FOLDER the third\n")
 
 
+def test_a_folder_that_is_no_data_set_cannot_be_verified(tmp_path, capsys):
+    complaint = f"error: {tmp_path} is no data set of a sweep: there is no manifest.json in it\n"
+    assert said(capsys, "verify", tmp_path) == (2, "", complaint)
+
+
 @pytest.mark.parametrize("name", ["recipe.json", "manifest.json", "rows"])
 def test_a_data_set_that_lacks_something_is_told(park, tmp_path, capsys, name):
     for file, content in bytes_in(park).items():
