@@ -93,7 +93,8 @@ def parse_design(text: str, where: str = "design", folder: str | os.PathLike[str
     """
     file, faults = read_file(text, where)
     base = read_base(file, Path(folder), faults)
-    if base is None:
+    if base is None:  # what there is to say without a case
+        read_sampler(file, (), 0, faults)
         faults.report()
     assert base is not None
     factors = read_factors(file, base, faults)

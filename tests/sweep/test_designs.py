@@ -455,6 +455,13 @@ def test_a_protocol_may_differ_whether_or_not_the_base_has_proposers():
         assert found == {("single_text", None), ("floor_proposals", proposers)}
 
 
+def test_an_unknown_base_does_not_hide_what_is_wrong_with_the_sampler():
+    text = GOOD.replace("teaching-park", "teaching-prk").replace("latin_hypercube", "sobol")
+    base, points = faults(text)
+    assert base.startswith("base cannot be used (")
+    assert points == "sampler.points must be a power of two for sobol (write 8 or 16)"
+
+
 def test_an_unknown_base_is_told_as_a_word_whatever_the_folder(tmp_path):
     (tmp_path / "design.toml").write_text(GOOD.replace("teaching-park", "teaching-prk"), encoding="utf-8")
     with pytest.raises(
