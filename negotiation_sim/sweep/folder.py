@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -31,6 +32,7 @@ from negotiation_sim.sweep.tasks import SIZE, Task, recipe_of, seal_of
 RECIPE, DESIGN, CASE, POINTS = "recipe.json", "design.toml", "scenario.toml", "points.parquet"
 DICTIONARY, ROWS, MANIFEST = "dictionary.csv", "rows", "manifest.json"
 ANOTHER = "give another folder with --out"
+SIZE_KEPT = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def made_ready(folder: Path, design: Design) -> None:
@@ -102,6 +104,10 @@ def recipe_in(folder: Path) -> dict[str, str]:
         raise ValueError(f"{folder} is no data set of a sweep: {RECIPE} in it cannot be read ({error})") from error
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise ValueError(f"{folder} is no data set of a sweep: {RECIPE} in it says something else")
+    if not SIZE_KEPT.fullmatch(found.get(SIZE, "")):
+        raise ValueError(
+            f"{folder / RECIPE} does not say how many {SIZE} there are: sweep its design into another folder"
+        )
     return found
 
 

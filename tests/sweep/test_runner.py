@@ -281,6 +281,16 @@ def test_a_data_set_keeps_the_size_of_its_chunks(tmp_path, whole):
     assert bytes_in(swept(folder, rows=300)) == whole
 
 
+@pytest.mark.parametrize("size", [None, "0", "-3", "12.5", "many", "1" * 5000])
+def test_a_data_set_that_does_not_say_the_size_of_its_chunks_is_refused(tmp_path, size):
+    folder = swept(tmp_path / "park")
+    recipe = json.loads((folder / "recipe.json").read_text())
+    others = {name: value for name, value in recipe.items() if name != "rows in a chunk"}
+    (folder / "recipe.json").write_text(json.dumps(others if size is None else {**others, "rows in a chunk": size}))
+    with pytest.raises(ValueError, match=r"recipe\.json does not say how many rows in a chunk there are: sweep its"):
+        swept(folder)
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     (tmp_path / "design.toml").write_text("mine")
     with pytest.raises(
