@@ -16,6 +16,7 @@ import multiprocessing, os, resource, signal, sys, time
 from negotiation_sim import cli
 from negotiation_sim.ensemble import replicates
 multiprocessing.set_start_method("fork")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts behind it would not hear an interrupt
 os.cpu_count = lambda: 2
 {change}
 sys.exit(cli.main(["run", "teaching-park", "--replicates", "10000000", "--workers", "2"]))

@@ -48,6 +48,7 @@ from pathlib import Path
 from negotiation_sim import cli
 from negotiation_sim.sweep import chunks, runner, tasks
 tasks.ROWS = {rows}
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts behind it would not hear an interrupt
 os.sched_getaffinity = lambda _: {{0, 1}}
 {change}
 sys.exit(cli.main(sys.argv[1:]))
