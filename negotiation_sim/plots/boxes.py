@@ -11,7 +11,6 @@ from matplotlib.patches import Rectangle
 
 from negotiation_sim.analysis.box import EXACT, Box, Restriction
 from negotiation_sim.analysis.discovery import Discovery, Found, discover
-from negotiation_sim.analysis.outcomes import column_of
 from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.plots.bins import said
@@ -42,8 +41,6 @@ MANY = 6  # restricted factors, from which on they are not told apart
 INSIDE, OUTSIDE = "#0072B2", "#f2f2f2"
 COLOURS = matplotlib.colormaps["cividis_r"]
 SHARES = [0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"]
-
-
 AS_IF = "; and quasi-p counts each talk as if it had luck of its own, which points here share"
 
 
@@ -90,21 +87,12 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
             tall = ROW * each.box.restricted
             ax = placed(figure, LEFT + TRADE + KEY, top + height - tall, BARS, tall)
             draw_box(each.box, results.factors, ax)
-            text, remaining = f"Box {number}", percent(remaining_in(found, number - 1))
             told = f"{percent(each.box.density)} density, {percent(each.box.coverage)} coverage"
-            told += f"; minimum bloc share in {remaining}"
-            above(ax, text, told, WIDTH - LEFT - TRADE - KEY - EDGE)
+            if (still_in := each.box.mean_minimum_bloc_share_in) is not None:
+                told += f"; minimum bloc share then in {percent(still_in)}"
+            above(ax, f"Box {number}", told, WIDTH - LEFT - TRADE - KEY - EDGE)
             top -= FOOT
     return figure
-
-
-def remaining_in(found: Discovery, place: int) -> float:
-    """The mean minimum bloc share still in, over the talks of a box that no earlier box has."""
-    outcome, inside = found.outcome, found.boxes[place].inside(found.outcome.experiments)
-    for earlier in found.boxes[:place]:
-        inside &= ~earlier.inside(outcome.experiments)
-    still_in = column_of(outcome.outcomes, "minimum_bloc_share_in", "the picture")
-    return float(still_in[inside].mean())
 
 
 def draw_trade_off(found: Found, ax: Axes | None = None) -> Axes:

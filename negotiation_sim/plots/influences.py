@@ -55,8 +55,6 @@ SAID = {
         "below 0 is as good as 0. What all leave to 1 is interaction and luck.",
     ),
 }
-
-
 SAME_LUCK = " They are about other points with the same luck."
 
 
