@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from negotiation_sim.designs.design import Design
+from negotiation_sim.scenario.words import counted
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -172,7 +173,7 @@ def so_far(tally: "Tally") -> str:
     --------
     >>> from negotiation_sim.sweep.chunks import Tally
     >>> so_far(Tally(rows=11, errors=1, no_consensus=8, share_in=6.5))
-    'no consensus in 80%, minimum bloc share in 65% (mean), 1 errors'
+    'no consensus in 80%, minimum bloc share in 65% (mean), 1 error'
     """
     held = tally.rows - tally.errors
     if not held:
@@ -180,4 +181,4 @@ def so_far(tally: "Tally") -> str:
     shares = (
         f"no consensus in {tally.no_consensus / held:.0%}, minimum bloc share in {tally.share_in / held:.0%} (mean)"
     )
-    return shares + (f", {tally.errors:,} errors" if tally.errors else "")
+    return shares + (f", {counted(tally.errors, 'error', 'errors')}" if tally.errors else "")

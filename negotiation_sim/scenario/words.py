@@ -22,5 +22,5 @@ def spoken(name: str) -> str:
 
 
 def counted(number: int, singular: str, plural: str) -> str:
-    """A number with its noun: ``"1 party"``, ``"2 parties"``."""
-    return f"{number} {singular if number == 1 else plural}"
+    """A number with its noun: ``"1 party"``, ``"2 parties"``, ``"1,000 parties"``."""
+    return f"{number:,} {singular if number == 1 else plural}"

@@ -87,8 +87,8 @@ def _boxes(found: Analysis) -> Iterator[str]:
     assert found.discovery is not None
     words, factors = found.outcome.words, found.results.factors
     shared = lucks(found.results) is not None
-    still_in = then_in(found.discovery.mean_minimum_bloc_share_in)
-    yield from ("", f"Under which conditions {words}: {found.discovery.cases} of all talks{still_in}")
+    cases = f"{found.discovery.cases} of all talks{then_in(found.discovery.mean_minimum_bloc_share_in)}"
+    yield from ("", f"Under which conditions {words}: {cases}")
     for place, box in enumerate(found.discovery.boxes):
         yield f"  {place + 1}. {tell_box(box, factors, words, rest=place > 0)}{_quasi(box, shared)}"
     if not found.discovery.boxes:

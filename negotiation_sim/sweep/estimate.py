@@ -79,13 +79,8 @@ def told(plan: Plan) -> list[str]:
 def in_numbers(plan: Plan) -> Iterator[str]:
     """The plan in numbers, and how its points were chosen."""
     design = plan.design
-    replicates = counted(design.replicates, "replicate", "replicates").replace(
-        str(design.replicates), f"{design.replicates:,}"
-    )
-    yield (
-        f"{design.name}, on {design.base.name}: {plan.number_of_points:,} points × {replicates} "
-        f"= {plan.number_of_rows:,} rows"
-    )
+    points, replicates = plan.number_of_points, counted(design.replicates, "replicate", "replicates")
+    yield f"{design.name}, on {design.base.name}: {points:,} points × {replicates} = {plan.number_of_rows:,} rows"
     if design.base.illustrative:
         yield ILLUSTRATIVE
     yield f"Points: {sampler_in_words(design)}"
