@@ -7,7 +7,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from negotiation_sim.analysis.box import Box, restrictions_of
-from negotiation_sim.analysis.luck import share_among
+from negotiation_sim.analysis.clusters import share_among
 from negotiation_sim.analysis.outcomes import Outcome, mean_of, outcome_of, still_in_of
 from negotiation_sim.analysis.prim import Peeling, Step, trajectory
 from negotiation_sim.analysis.quasi import pruned, quasi_p
@@ -146,7 +146,7 @@ def discover(
         found.append(Found(box=box, trajectory=tuple(_box(space, cases, each.limits, each) for each in steps)))
         rows = rows[~inside]
     mean = mean_of(still_in, cases)
-    share = share_among(cases, asked.luck)
+    share = share_among(cases, asked.clusters)
     return Discovery(outcome=asked, cases=share, found=tuple(found), mean_minimum_bloc_share_in=mean)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from attrs import field, frozen
 
 from negotiation_sim.core.scale import Array, Bools, Ints
+from negotiation_sim.designs.design import FACTORIAL, FILE
 from negotiation_sim.scenario.frozen import immutable
 from negotiation_sim.scenario.words import spoken
 from negotiation_sim.sweep.results import Results
@@ -42,8 +43,10 @@ class Outcome:
         The same talks' factors and columns.
     left_out : int
         Rows whose talks could not be held: their point has faults.
-    luck : array of int or None
-        (talks,), the replicate of each, where they share their luck.
+    point : array of int
+        (talks,), at which each was held.
+    clusters : array of int or None
+        (talks,), as `clusters_of` has them.
     """
 
     name: str
@@ -52,7 +55,8 @@ class Outcome:
     experiments: Mapping[str, Array] = field(converter=immutable)
     outcomes: Mapping[str, Array] = field(converter=immutable)
     left_out: int
-    luck: Ints | None = None
+    point: Ints
+    clusters: Ints | None = None
 
     def cases(self, needed_by: str = "a box") -> Bools:
         """Which talks are cases; ValueError, naming what needs them, if the outcome is not yes or no."""
@@ -85,7 +89,7 @@ def outcome_of(results: Results, name: str) -> Outcome:
     >>> outcome_of(ramp(), "month>20").words
     'month is above 20'
     """
-    held, luck = held_rows(results), shared_luck(results)
+    held, clusters = held_rows(results), clusters_of(results)
     found = {column: values[held] for column, values in results.outcomes.items() if column != "error"}
     if name == CONSENSUS_FAILS:
         values = column_of(found, "kind", name) != "consensus"
@@ -102,7 +106,8 @@ def outcome_of(results: Results, name: str) -> Outcome:
         experiments={factor: column[held] for factor, column in results.experiments.items()},
         outcomes=found,
         left_out=int((~held).sum()) + results.left_out,
-        luck=None if luck is None else luck[held],
+        point=points_of(results)[held],
+        clusters=None if clusters is None else clusters[held],
     )
 
 
@@ -141,10 +146,22 @@ def held_rows(results: Results) -> Bools:
     return held
 
 
-def shared_luck(results: Results) -> Ints | None:
-    """The replicate of each row, (rows,), where talks that were held share the luck of one; None where none do."""
-    luck = results.luck
-    return None if luck is None or np.bincount(luck[held_rows(results)]).max() <= 1 else luck
+def points_of(results: Results) -> Ints:
+    """The point of each row, (rows,)."""
+    rows = len(next(iter(results.experiments.values())))
+    return np.arange(rows) // results.replicates if results.point is None else results.point
+
+
+def clusters_of(results: Results) -> Ints | None:
+    """Which talks are alike, (rows,), with a number for each cluster; None where every talk counts by itself.
+
+    Under common chances those of a replicate, which share its luck. Else those at a point, if points were drawn: they
+    are a sample of all that there are in the ranges, whereas those of a factorial design or of a table are as given.
+    """
+    found = results.luck
+    if found is None and results.replicates > 1 and results.sampler.method not in (FACTORIAL, FILE):
+        found = points_of(results)
+    return None if found is None or np.bincount(found[held_rows(results)]).max() <= 1 else found
 
 
 def asked_column(name: str) -> str:

@@ -11,6 +11,7 @@ from negotiation_sim.analysis.bins import bins_of
 from negotiation_sim.analysis.effects import effects
 from negotiation_sim.analysis.extra import needed
 from negotiation_sim.analysis.outcomes import Outcome, outcome_of
+from negotiation_sim.analysis.variance import parted, units_of
 from negotiation_sim.core.scale import Array, Ints
 from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.designs.samplers import saltelli_parts
@@ -121,7 +122,8 @@ def sensitivity(results: Results, outcome: str = "consensus_fails", *, seed: int
     Notes
     -----
     The intervals are of 95%, from resampled base points or trajectories. The share by bins is that of the variance
-    between the means of up to 20 bins, less what as many bins would explain by chance: ε² of Kelley (1935). It is the
+    between the means of up to 20 bins, less what as many bins would explain by chance: with one replicate ε² of Kelley
+    (1935); with more, points are counted and not talks, unless the design is factorial. It is the
     first-order index where factors are drawn independently and the bins are fine enough, and has no interval. What the
     first-order shares leave to 1 is interaction and, unless the chances are common, luck.
 
@@ -187,27 +189,6 @@ def morris(results: Results, outcome: Array, seed: int) -> list[Influence]:
     return _influences(names, columns | {"mean_size_low": size - half, "mean_size_high": size + half})
 
 
-def explained(values: Array, places: Ints) -> float:
-    """The share of the variance of the values that lies between these groups, less what as many explain by chance.
-
-    ε² = 1 − (1 − η²)(n − 1)/(n − g), with n values in g groups. Source: Kelley (1935).
-
-    Examples
-    --------
-    >>> groups = np.array([0, 0, 1, 1])
-    >>> explained(np.array([2, 2, 5, 5]), groups), explained(np.array([2, 5, 2, 5]), groups)
-    (1.0, -0.5)
-    """
-    _, places = np.unique(places, return_inverse=True)
-    values = np.asarray(values, float)
-    counts = np.bincount(places)
-    if len(counts) == len(values):
-        raise ValueError(f"each of {len(values):,} talks has a group of its own: nothing can be said of groups")
-    means = np.bincount(places, values) / counts
-    within, total = ((values - means[places]) ** 2).sum(), ((values - values.mean()) ** 2).sum()
-    return float(1 - within / total * (len(values) - 1) / (len(values) - len(counts)))
-
-
 def check_complete(results: Results, asked: Outcome) -> None:
     """ValueError if a design whose points belong together has lost some: what is left depends on each other."""
     if asked.left_out and results.sampler.method in (SALTELLI, MORRIS):
@@ -220,8 +201,9 @@ def check_complete(results: Results, asked: Outcome) -> None:
 
 def _binned(results: Results, asked: Outcome) -> list[Influence]:
     held = evolve(results, experiments=asked.experiments, outcomes=asked.outcomes)
+    units = units_of(asked, results.sampler)
     return [
-        Influence(factor=factor.name, first=explained(asked.values, bins_of(held, factor.name, BINS)[0]))
+        Influence(factor=factor.name, first=parted(asked.values, bins_of(held, factor.name, BINS)[0], units).share)
         for factor in results.factors
     ]
 

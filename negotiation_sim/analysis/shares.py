@@ -7,8 +7,8 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.analysis.bins import Bin, bins_of
-from negotiation_sim.analysis.luck import share_among
-from negotiation_sim.analysis.outcomes import column_of, held_rows, shared_luck
+from negotiation_sim.analysis.clusters import share_among
+from negotiation_sim.analysis.outcomes import clusters_of, column_of, held_rows
 from negotiation_sim.core.benchmarks import FAILURES, NO_FAILURE
 from negotiation_sim.core.scale import Bools
 from negotiation_sim.ensemble.shares import Share, rounded
@@ -83,8 +83,8 @@ class Shares:
 def shares(results: Results) -> Shares:
     """How the talks of a sweep end.
 
-    The intervals are of 95%, after Wilson (1927). Where points share their chances, they count replicates and not
-    talks, as `effective_talks` says; with one replicate there are none.
+    The intervals are of 95%, after Wilson (1927). Where talks are in clusters, such as
+    those of a replicate under common chances, they count these, as `effective_talks` says; of one there are none.
 
     Raises
     ------
@@ -130,13 +130,13 @@ def _shares(results: Results, rows: Bools) -> Shares:
     kind, status, failure, still_in = (
         column_of(results.outcomes, name, "how the talks end")[rows] for name in ("kind", "status", "failure", STILL_IN)
     )
-    luck, overruled = shared_luck(results), results.outcomes.get(OVERRULED)
-    luck = None if luck is None else luck[rows]
+    clusters, overruled = clusters_of(results), results.outcomes.get(OVERRULED)
+    clusters = None if clusters is None else clusters[rows]
     over_objections = None if overruled is None else overruled[rows] > 0
 
     def within(happens: Bools, of: Bools | None = None) -> Share:
         of = np.ones(len(happens), bool) if of is None else of
-        return share_among(happens[of], None if luck is None else luck[of])
+        return share_among(happens[of], None if clusters is None else clusters[of])
 
     where = {name: kind == name for name in AGREEMENTS}
     where |= {"no_agreement": kind == "no_agreement"}

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from negotiation_sim.analysis.outcomes import column_of, held_rows, shared_luck
+from negotiation_sim.analysis.outcomes import clusters_of, column_of, held_rows
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.ensemble.shares import rounded
 from negotiation_sim.sweep.results import Results
@@ -27,7 +27,7 @@ class Curve:
         (steps,), rising; months of 30.4375 days since the talks were convened, at which some ended.
     chance, low, high : array
         (steps,), with a 95% interval; where the chance is 0 or 1, both its ends are the chance itself. Not a number
-        where talks share their luck: the intervals count every talk by itself.
+        where talks are in clusters: the intervals count every talk by itself.
     """
 
     months: Array
@@ -123,7 +123,7 @@ def survival(results: Results, *, expired_censored: bool = False) -> Survival:
     if expired_censored:
         causes = np.where(causes == EXPIRED, CENSORED, causes)
     endings = {n: c for c, n in enumerate(ENDINGS) if not (expired_censored and c == EXPIRED)}
-    bare = shared_luck(results) is not None
+    bare = clusters_of(results) is not None
     curves = {name: aalen_johansen(month, causes, cause) for name, cause in endings.items()}
     going_on = kaplan_meier(month, causes != CENSORED)
     return Survival(

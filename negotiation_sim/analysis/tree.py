@@ -7,8 +7,8 @@ import numpy as np
 from attrs import evolve, frozen
 
 from negotiation_sim.analysis.box import Box, Restriction, restrictions_of
+from negotiation_sim.analysis.clusters import share_among
 from negotiation_sim.analysis.extra import needed
-from negotiation_sim.analysis.luck import share_among
 from negotiation_sim.analysis.outcomes import mean_of, outcome_of, still_in_of
 from negotiation_sim.analysis.space import Limits, Space, space_of
 from negotiation_sim.core.scale import Bools
@@ -111,7 +111,7 @@ def tree(
             for limits, inside in _leaves(space, cases, depth, least_mass)
         ]
     leaves.sort(key=lambda leaf: (-leaf.density, -leaf.rows))
-    share = share_among(cases, asked.luck)
+    share = share_among(cases, asked.clusters)
     return Tree(outcome=outcome, words=asked.words, cases=share, leaves=tuple(leaves), mean_minimum_bloc_share_in=mean)
 
 

@@ -30,7 +30,7 @@ from negotiation_sim.plots.paper import (
     size_of,
 )
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
-from negotiation_sim.story.luck import lucks
+from negotiation_sim.story.intervals import clustered
 from negotiation_sim.sweep.results import Results
 
 LEFT, TRADE, KEY, BARS, RIGHT = 0.7, 2.5, 1.35, 3.1, 1.45
@@ -41,7 +41,6 @@ MANY = 6  # restricted factors, from which on they are not told apart
 INSIDE, OUTSIDE = "#0072B2", "#f2f2f2"
 COLOURS = matplotlib.colormaps["cividis_r"]
 SHARES = [0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"]
-AS_IF = "; and quasi-p counts each talk as if it had luck of its own, which points here share"
 
 
 def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
@@ -69,13 +68,15 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
             f"{found.outcome.words} in {found.cases.count:,} of {found.cases.of:,} talks, and no box sets these apart: "
             "there is none to draw"
         )
+    alike = clustered(results)
+    as_if = f"; and quasi-p counts each talk by itself, though {alike.why}" if alike else ""
     heights = [max(ROW * each.box.restricted, LOWEST) for each in found.found]
     asked = found.outcome.words
     small = [
         f"Density: the share of a box's talks in which {asked}. Coverage: the share of all such talks that it has, "
         "without those that an earlier box has taken.",
         "Quasi-p: the chance of as many such talks in the box if the limit made no difference. The box was chosen "
-        f"for its density, which flatters it{'' if lucks(results) is None else AS_IF}.",
+        f"for its density, which flatters it{as_if}.",
     ]
     with plain_style():
         room = sum(HEADING + height + FOOT for height in heights)

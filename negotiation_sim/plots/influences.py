@@ -29,7 +29,6 @@ from negotiation_sim.plots.paper import (
 )
 from negotiation_sim.plots.sweep_counts import held, still_in
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
-from negotiation_sim.story.luck import lucks
 from negotiation_sim.story.words import capitalised
 from negotiation_sim.sweep.results import Results
 
@@ -94,7 +93,7 @@ def plot_sensitivity(results: Results, outcome: str = CONSENSUS_FAILS) -> Figure
     order = [each.factor for each in found.influences]
     height = ROW * len(order)
     small, explained = SAID[found.method]
-    if found.method != BINNED and lucks(rows) is not None:
+    if found.method != BINNED and results.luck is not None:
         explained += SAME_LUCK
     remaining = still_in(rows)
     with plain_style():

@@ -36,7 +36,7 @@ from negotiation_sim.plots.paper import (
 from negotiation_sim.plots.series import Floats
 from negotiation_sim.plots.sweep_counts import ended, held, still_in, those
 from negotiation_sim.plots.sweep_page import sweep_page
-from negotiation_sim.story.luck import lucks
+from negotiation_sim.story.intervals import clustered
 from negotiation_sim.sweep.results import Results
 
 MIDDLE, HEIGHT = WIDTH - LEFT - RIGHT, 2.2
@@ -46,9 +46,8 @@ NAME = 0.31
 QUARTERS = ([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
 BANDS = (
     "Bands are 95% intervals at each month (log-log), for the chance within the model only; "
-    "they count every talks by itself."
+    "they count each talk by itself."
 )
-SHARED = "There are no bands, which would count every talks by itself: the points share their luck."
 
 
 def plot_survival(results: Results, by: str | None = None) -> Figure:
@@ -70,7 +69,9 @@ def plot_survival(results: Results, by: str | None = None) -> Figure:
     groups, factor = groups_of(rows, by), None if by is None else factor_of(rows, by)
     first = max(HEIGHT, NAME * len(groups))
     panels = [(MIDDLE, first), (MIDDLE, HEIGHT)]
-    small = [f"No talks are left unfinished, so the curves are plain shares of all. {SHARED if lucks(rows) else BANDS}"]
+    alike = clustered(rows)
+    bands = f"There are no bands, which would count each talk by itself: {alike.why}." if alike else BANDS
+    small = [f"No talks are left unfinished, so the curves are plain shares of all. {bands}"]
     room = sum(HEADING + height + TICKS for _, height in panels) + 0.12
     with plain_style():
         figure, top = sweep_page(results, "How long they last.", room, small)

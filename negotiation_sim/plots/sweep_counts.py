@@ -7,8 +7,8 @@ import numpy as np
 from attrs import frozen
 
 from negotiation_sim.analysis.bins import factor_of
-from negotiation_sim.analysis.luck import share_among
-from negotiation_sim.analysis.outcomes import column_of, held_rows, shared_luck
+from negotiation_sim.analysis.clusters import share_among
+from negotiation_sim.analysis.outcomes import clusters_of, column_of, held_rows, points_of
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import Share
@@ -39,8 +39,9 @@ def those(results: Results, rows: Bools) -> Results:
     def kept(columns: Mapping[str, Array]) -> dict[str, Array]:
         return {name: values[rows] for name, values in columns.items()}
 
-    luck = None if results.luck is None else results.luck[rows]
-    return attrs.evolve(results, experiments=kept(results.experiments), outcomes=kept(results.outcomes), luck=luck)
+    luck, point = None if results.luck is None else results.luck[rows], points_of(results)[rows]
+    factors, outcomes = kept(results.experiments), kept(results.outcomes)
+    return attrs.evolve(results, experiments=factors, outcomes=outcomes, luck=luck, point=point)
 
 
 def ended(results: Results) -> dict[str, Bools]:
@@ -172,8 +173,8 @@ def ends_of(results: Results, factor: Factor, happens: Bools) -> Ends:
     if factor.kind == WORDS:
         filled.sort(key=lambda place: float(happens[bins.rows(place)].mean()))
     two = [bins.rows(filled[0]), bins.rows(filled[-1])]
-    luck = shared_luck(results)
-    low, high = (share_among(happens[rows], None if luck is None else luck[rows]) for rows in two)
+    clusters = clusters_of(results)
+    low, high = (share_among(happens[rows], None if clusters is None else clusters[rows]) for rows in two)
     left, right = (float(remaining[rows].mean()) for rows in two)
     return Ends(factor, (bins.names[filled[0]], bins.names[filled[-1]]), (low, high), (left, right))
 

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from negotiation_sim import __version__
-from negotiation_sim.analysis.luck import share_among
-from negotiation_sim.analysis.outcomes import held_rows, shared_luck
+from negotiation_sim.analysis.clusters import share_among
+from negotiation_sim.analysis.outcomes import clusters_of, held_rows
 from negotiation_sim.plots.fit import fitted
 from negotiation_sim.plots.paper import GREY, HEADING_SIZE, SMALL_SIZE, WIDTH, blank, placed
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
@@ -47,8 +47,8 @@ def over_objections(results: Results) -> list[str]:
     status, overruled = results.outcomes.get("status"), results.outcomes.get("overruled")
     if status is None or overruled is None or not (overruled > 0).any():
         return []
-    adopted, luck = (status == "agreement") & held_rows(results), shared_luck(results)
-    share = share_among(overruled[adopted] > 0, None if luck is None else luck[adopted])
+    adopted, clusters = (status == "agreement") & held_rows(results), clusters_of(results)
+    share = share_among(overruled[adopted] > 0, None if clusters is None else clusters[adopted])
     return [f"Of the talks that adopted a text, {share} did so over the objection of somebody still in."]
 
 

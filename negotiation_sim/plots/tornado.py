@@ -27,7 +27,7 @@ from negotiation_sim.plots.paper import (
 from negotiation_sim.plots.series import Floats
 from negotiation_sim.plots.sweep_counts import Ends, consensus, held, tornado
 from negotiation_sim.plots.sweep_page import sweep_page
-from negotiation_sim.story.luck import tell_whiskers
+from negotiation_sim.story.intervals import tell_whiskers
 from negotiation_sim.sweep.results import Results
 
 ROW, APART = 0.5, 0.38  # a factor's rows in inches, and how far its ends are apart in rows

@@ -12,11 +12,12 @@ from negotiation_sim.ensemble.shares import percent
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted
 from negotiation_sim.story.conditions import conditions, figure, tell_box, then_in
-from negotiation_sim.story.luck import lucks, tell_intervals
+from negotiation_sim.story.intervals import clustered, tell_intervals
 from negotiation_sim.story.outcome import ENDINGS, still_in, why_not
 
 MOST_INFLUENCES, MOST_PAIRS = 24, 3
 FEW = 0.1
+LEVEL = 0.05
 METHODS = {
     SALTELLI: "the share of the variance by a factor alone, and by it with its interactions (Sobol')",
     MORRIS: "by how much a factor changes it over its whole range, or from one level in words to another, on average, "
@@ -86,20 +87,20 @@ def _still_in(ending: Ending) -> str:
 def _boxes(found: Analysis) -> Iterator[str]:
     assert found.discovery is not None
     words, factors = found.outcome.words, found.results.factors
-    shared = lucks(found.results) is not None
+    alike = clustered(found.results) is not None
     cases = f"{found.discovery.cases} of all talks{then_in(found.discovery.mean_minimum_bloc_share_in)}"
     yield from ("", f"Under which conditions {words}: {cases}")
     for place, box in enumerate(found.discovery.boxes):
-        yield f"  {place + 1}. {tell_box(box, factors, words, rest=place > 0)}{_quasi(box, shared)}"
+        yield f"  {place + 1}. {tell_box(box, factors, words, rest=place > 0)}{_quasi(box, alike)}"
     if not found.discovery.boxes:
         yield "  No box of conditions in which it happens more often than in all talks was found."
     elif len(found.discovery.boxes) > 1:
         yield f"  Together they cover {percent(found.discovery.coverage)}."
 
 
-def _quasi(box: Box, shared: bool) -> str:
+def _quasi(box: Box, alike: bool) -> str:
     largest = max((p for each in box.restrictions for p in each.quasi_p), default=0.0)
-    counted_so = ", as if each talk had luck of its own" if shared else ""
+    counted_so = ", each talk counted by itself" if alike else ""
     return f" Largest quasi-p-value of a limit: {figure(largest)}{counted_so}." if largest > 0.001 else ""
 
 
@@ -126,13 +127,13 @@ def _influence(each: Influence) -> str:
 
 
 def _pairs(pairs: tuple[Interaction, ...], labels: Mapping[str, str]) -> Iterator[str]:
-    strong = [pair for pair in pairs[:MOST_PAIRS] if pair.strength >= 0.005]
+    strong = [pair for pair in pairs if pair.strength >= 0.005 and pair.p_value < LEVEL][:MOST_PAIRS]
     yield from ("", "Which factors interact: what a pair explains of the variance beyond what each does")
     for pair in strong:
         one, other = (labels[name] for name in pair.factors)
         yield f"  {one} with {other}: {pair.strength:.1%}"
     if not strong:
-        yield "  None: no pair explains half a percent more."
+        yield "  None: no pair explains half a percent more, by more than chance would."
 
 
 def _tree(found: Analysis) -> Iterator[str]:

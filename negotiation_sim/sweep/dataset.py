@@ -60,6 +60,7 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
     held = np.flatnonzero(table["error"].is_null().to_numpy())
     held = held[table["row"].to_numpy()[held].argsort(kind="stable")]
     found = {name: values_of(table[name], held, words) for name in [*factors, *wanted]}
+    rows = table["row"].to_numpy()[held]
     return Results(
         name=design.name,
         title=design.title,
@@ -75,7 +76,8 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
         experiments={name: found[name] for name in factors},
         outcomes={name: found[name] for name in wanted},
         left_out=len(table) - len(held),
-        luck=table["row"].to_numpy()[held] % design.replicates if design.chances == COMMON else None,
+        luck=rows % design.replicates if design.chances == COMMON else None,
+        point=rows // design.replicates,
     )
 
 

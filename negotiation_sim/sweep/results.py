@@ -36,6 +36,8 @@ class Results:
     luck : array of int, optional
         (rows,), the replicate of each row, whose luck it shares with the same replicate of other points; None where the
         chances are independent, so that every row has luck of its own.
+    point : array of int, optional
+        (rows,), the point of each row; None where no row is missing, so that row k is at point k // `replicates`.
     """
 
     name: str
@@ -53,3 +55,4 @@ class Results:
     outcomes: Mapping[str, Array] = field(converter=immutable)
     left_out: int = 0
     luck: Ints | None = None
+    point: Ints | None = None

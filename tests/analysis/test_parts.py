@@ -26,6 +26,11 @@ def results_of(cases, **columns):
     return evolve(ramp(), factors=factors, experiments=experiments, outcomes={"failed": np.array(cases, bool)})
 
 
+def valued(values, **columns):
+    """Results of talks of which a number is known."""
+    return evolve(results_of([0] * len(values), **columns), outcomes={"value": np.array(values)})
+
+
 def test_leaves_of_a_tree():
     # 16 talks: x = 0 … 7 twice, with rule p and q. Cases: x above 3 with q (4), and x = 7 with p.
     x, rule = list(range(8)) * 2, ["p"] * 8 + ["q"] * 8
@@ -77,6 +82,27 @@ def test_either_or_is_all_interaction():
     assert pair.factors == ("a", "b")
     # Together 1; each by itself 1 − (1 − 0) · 39/38.
     assert pair.strength == pytest.approx(1 + 2 / 38)
+
+
+def test_an_interaction_is_tried_against_chance():
+    # Cells with means 2, 2, 2 and 5 of three values each: the interaction has 12 · (3/4)², a group more 8/8, so that F
+    # is 6.75, with 1 and 8 degrees of freedom: the square of Student's t, whose distribution has a closed form.
+    a, b = np.repeat([0, 0, 1, 1], 3), np.repeat([0, 1, 0, 1], 3)
+    results = valued([1, 2, 3] * 3 + [4, 5, 6], a=a, b=b)
+    (pair,) = interactions(results, "value")
+    assert pair.p_value == pytest.approx(0.031713, abs=1e-6)
+    # A third factor makes three pairs of which one may look so.
+    more = valued([1, 2, 3] * 3 + [4, 5, 6], a=a, b=b, c=np.array([0, 1, 1] * 4))
+    tried = {each.factors: each.p_value for each in interactions(more, "value")}
+    assert tried["a", "b"] == pytest.approx(3 * pair.p_value)
+
+
+def test_points_without_interaction_are_told_so_however_many_talks_they_have():
+    # A hundred points drawn at random, whose value depends on nothing that is known of them, and 50 talks at each.
+    chance = np.random.default_rng(3)
+    a, b, c, own = (np.repeat(chance.random(100), 50) for _ in range(4))
+    found = interactions(evolve(valued(own, a=a, b=b, c=c), replicates=50), "value")
+    assert min(pair.p_value for pair in found) > 0.05
 
 
 def test_the_strongest_pair_is_the_first():

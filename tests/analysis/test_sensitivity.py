@@ -6,8 +6,9 @@ from attrs import evolve
 
 from negotiation_sim.analysis import analyse, interactions
 from negotiation_sim.analysis.example import ramp
-from negotiation_sim.analysis.sensitivity import explained, sensitivity
-from negotiation_sim.designs.design import MORRIS, SALTELLI, SOBOL, WHOLE, WORDS, Factor, Level, Sampler
+from negotiation_sim.analysis.sensitivity import sensitivity
+from negotiation_sim.analysis.variance import parted
+from negotiation_sim.designs.design import FACTORIAL, MORRIS, SALTELLI, SOBOL, WHOLE, WORDS, Factor, Level, Sampler
 from negotiation_sim.designs.samplers import unit_points
 
 # With a = 7 and b = 0.1.
@@ -159,9 +160,30 @@ def test_shares_of_variance_by_bins():
 def test_shares_of_variance_by_hand():
     # Means 1 and 4 of six values around 2.5: within 4, in all 17.5, and with 6 values in 2 groups 1 − 4/17.5 · 5/4.
     values, groups = np.array([0, 1, 2, 3, 4, 5]), np.array([7, 7, 7, 9, 9, 9])
-    assert explained(values, groups) == pytest.approx(1 - 4 / 17.5 * 5 / 4)
-    with pytest.raises(ValueError, match="each of 6 talks has a group of its own"):
-        explained(values, values)
+    assert parted(values, groups, values).share == pytest.approx(1 - 4 / 17.5 * 5 / 4)
+    with pytest.raises(ValueError, match="each of 6 points has a group of its own"):
+        parted(values, values, values)
+
+
+def test_talks_at_a_point_are_one_where_variance_is_parted():
+    # Points with means 1, 2, 3 and 4, 5, 6, of talks that are 1 more and 1 less: around the means of the groups, 2 and
+    # 5, twice 4; those around 3.5, 12 · 2.25; in all that and 12 more. A group more than one adds 8/4 by chance.
+    means, points = np.arange(1, 7), np.repeat(np.arange(6), 2)
+    values = np.repeat(means, 2) + np.tile([-1, 1], 6)
+    found = parted(values, points // 3, points)
+    assert (found.between, found.within, found.total) == (27, 8, 47)
+    assert (found.groups, found.units, found.noise) == (2, 6, 2)
+    assert found.share == pytest.approx(25 / 47)
+    # Talks by themselves: within 20, of 12 talks in 2 groups.
+    assert parted(values, points // 3, np.arange(12)).share == pytest.approx(1 - 20 / 47 * 11 / 10)
+
+
+def test_bins_count_points_but_of_a_factorial_design_talks():
+    results = evolve(ramp(), replicates=20)
+    of_talks = sensitivity(ramp(), "month").of("hope").first
+    assert sensitivity(evolve(ramp(), replicates=2), "month").of("hope").first != of_talks
+    factorial = evolve(results, sampler=evolve(results.sampler, method=FACTORIAL))
+    assert sensitivity(factorial, "month").of("hope").first == of_talks
 
 
 def test_what_cannot_be_explained():
@@ -173,13 +195,29 @@ def test_what_cannot_be_explained():
         sensitivity(evolve(results, outcomes={**results.outcomes, "error": error}), "value")
 
 
-@pytest.mark.parametrize("method", [SALTELLI, MORRIS])
-def test_of_a_design_that_misses_rows_no_pair_of_factors_is_told(method):
-    results = ishigami(method, 64)
+def test_of_a_design_that_misses_rows_no_pair_of_factors_is_told():
+    results = ishigami(SALTELLI, 512)
     assert interactions(results, "value")[0].factors == ("x", "z")
-    why = f"3 talks could not be held, and a design by {method} needs all to tell what factors and pairs of them do"
+    why = "3 talks could not be held, and a design by saltelli needs all to tell what factors and pairs of them do"
     with pytest.raises(ValueError, match=why):
         interactions(evolve(results, left_out=3), "value")
     found = analyse(evolve(results, left_out=3), "value")
     assert found.interactions is None and found.left_out["interactions"].startswith(why)
     assert interactions(evolve(results, sampler=evolve(results.sampler, method=SOBOL), left_out=3), "value")
+
+
+def test_of_trajectories_no_pair_of_factors_is_told():
+    with pytest.raises(ValueError, match=r"points on trajectories \(morris\) tell no pairs of factors"):
+        interactions(ishigami(MORRIS, 64), "value")
+
+
+def test_of_saltelli_the_base_points_alone_tell_pairs():
+    results = ishigami(SALTELLI, 512)
+    base, sobol = np.arange(2 * 512), evolve(results.sampler, method=SOBOL)
+    alone = evolve(
+        results,
+        sampler=sobol,
+        experiments={name: column[base] for name, column in results.experiments.items()},
+        outcomes={name: column[base] for name, column in results.outcomes.items()},
+    )
+    assert interactions(results, "value") == interactions(alone, "value")

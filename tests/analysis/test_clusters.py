@@ -5,8 +5,9 @@ import pytest
 from attrs import evolve
 
 from negotiation_sim.analysis import Restriction, analyse, heat, shares, survival
+from negotiation_sim.analysis.clusters import effective_talks, share_among
 from negotiation_sim.analysis.example import ramp
-from negotiation_sim.analysis.luck import effective_talks, share_among
+from negotiation_sim.designs.design import FACTORIAL, FILE, Sampler
 from negotiation_sim.designs.reading import parse_design
 from negotiation_sim.ensemble.shares import Share
 from negotiation_sim.plots import plot_sweep
@@ -15,8 +16,8 @@ from negotiation_sim.story.sweep import tell_analysis
 from negotiation_sim.sweep.dataset import read_sweep
 from negotiation_sim.sweep.runner import run_sweep
 
-# (z/t)² with t of 1, 2 and 3 degrees of freedom, from a table: 1.95996, 12.7062, 4.30265 and 3.18245.
-SHRUNK = {2: 0.0237937, 3: 0.2075042, 4: 0.3792954}
+# (z/t)² with t of 1 to 4 degrees of freedom, from a table: 1.95996, 12.7062, 4.30265, 3.18245 and 2.77645.
+SHRUNK = {2: 0.0237937, 3: 0.2075042, 4: 0.3792954, 5: 0.4983323}
 WORDS = "all points share the luck of one replicate"
 DESIGN = """
 schema = 1
@@ -128,6 +129,31 @@ def test_all_shares_of_a_sweep_count_replicates():
     assert found.to_dict()["chances"] == "common"
 
 
+def test_points_that_were_drawn_count_and_not_their_talks():
+    # With 20 talks at each of five points: 0, 5, 10, 10 and 10 agree, 7 on average, the squares of what is more or
+    # less 49 + 4 + 9 + 9 + 9, so that v is 5/4 · 80/10,000, and 0.2275 over it 22.75.
+    results = evolve(ramp(), replicates=20)
+    assert shares(results).of("consensus").share.effective == pytest.approx(22.75 * SHRUNK[5], rel=1e-5)
+    assert "Talks at the same of 5 points are alike, so those of shares count points, not talks." in told(results)
+    assert "talks at the same of 5 points are alike, and they count points" in written(plot_sweep(results, "tornado"))
+    assert "each talk by itself: those at one point are alike" in written(plot_sweep(results, "survival"))
+    assert "by itself, though those at one point are alike" in written(plot_sweep(results, "boxes"))
+    # The hundred talks at one point say nothing of others.
+    assert "Shares have no interval: all talks were held at one point" in told(evolve(results, replicates=100))
+
+
+@pytest.mark.parametrize("method", [FACTORIAL, FILE])
+def test_points_that_were_given_are_as_they_are(method):
+    given = evolve(ramp(), replicates=20, sampler=Sampler(method=method))
+    assert shares(given).of("consensus").share == Share(35, 100)
+
+
+def test_rows_that_failed_leave_each_its_point():
+    error = np.where(np.arange(100) == 1, "bad", "")
+    results = evolve(ramp(), replicates=20, outcomes={**ramp().outcomes, "error": error})
+    assert np.bincount(held(results).point).tolist() == [19, 20, 20, 20, 20]
+
+
 def test_a_tornado_counts_replicates_and_leaves_out_rows_that_failed():
     error = np.where(np.arange(100) < 4, "bad", "")
     results = evolve(ramp(), luck=np.arange(100) % 4, outcomes={**ramp().outcomes, "error": error})
@@ -167,8 +193,10 @@ def test_quasi_p_values_are_told_as_counting_talks():
         one = evolve(found.discovery, found=(evolve(first, box=evolve(first.box, restrictions=(limit,))),))
         said = "\n".join(tell_analysis(evolve(found, discovery=one)))
         assert "Largest quasi-p-value of a limit: 0.02" in said
-        assert ("0.02, as if each talk had luck of its own." in said) is counted
-        assert ("as if it had luck of its own" in written(plot_sweep(found.results, "boxes"))) is counted
+        assert ("0.02, each talk counted by itself." in said) is counted
+        assert (
+            "by itself, though the points share their luck" in written(plot_sweep(found.results, "boxes"))
+        ) is counted
 
 
 def test_a_data_set_knows_which_replicate_a_row_is(tmp_path):
@@ -180,3 +208,4 @@ def test_a_data_set_knows_which_replicate_a_row_is(tmp_path):
         assert ending.share.effective == pytest.approx(3 * SHRUNK[3], rel=1e-5)
     own = DESIGN.replace("[sampler]", 'chances = "independent"\n[sampler]').format(replicates=3)
     assert read_sweep(run_sweep(parse_design(own), tmp_path / "independent")).luck is None
+    assert results.point.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]
