@@ -594,7 +594,7 @@ def test_bad_input_is_refused(kind, said, complaint):
 def test_a_column_that_was_not_kept_is_named(kind, column):
     data = made(200)
     fewer = {name: values for name, values in data.outcomes.items() if name != column}
-    with pytest.raises(ValueError, match=f"needs the column '{column}', which this data set does not have"):
+    with pytest.raises(ValueError, match=f"needs the column '{column}', which was not kept"):
         plot_sweep(attrs.evolve(data, outcomes=fewer), kind)
 
 

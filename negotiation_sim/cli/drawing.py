@@ -85,13 +85,11 @@ def of_case(case: str, seed: int, replicate: int, replicates: int | None) -> tup
 
 def of_sweep(folder: Path, kind: str | None, **chosen: str | None) -> tuple[str, Any]:
     """A picture of the data set in a folder, with what was chosen of it, and its name."""
-    from negotiation_sim.analysis.outcomes import asked_column
     from negotiation_sim.plots import plot_sweep, usual_kind
     from negotiation_sim.plots.sweeps import COLUMNS
 
     try:
-        of = [] if chosen["outcome"] is None else [asked_column(chosen["outcome"])]
-        results = results_in(folder, COLUMNS, *of)
+        results = results_in(folder, COLUMNS, chosen["outcome"])
     except ModuleNotFoundError as error:
         raise ValueError(missing(error)) from error
     kind = kind or usual_kind(results)

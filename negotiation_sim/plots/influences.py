@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS, outcome_of
+from negotiation_sim.analysis.asked import CONSENSUS_FAILS
+from negotiation_sim.analysis.outcomes import outcome_of
 from negotiation_sim.analysis.sensitivity import BINNED, Influence, Sensitivity, sensitivity
 from negotiation_sim.designs.design import MORRIS, SALTELLI, Factor
 from negotiation_sim.plots.fit import fitted, inches
