@@ -50,6 +50,8 @@ def plot(
     otherwise.
     """
     refuse_a_design(what, "negsim plot")
+    from negotiation_sim.scenario import names
+
     try:
         from negotiation_sim.plots import checked_suffix, save
     except ModuleNotFoundError as error:
@@ -63,6 +65,10 @@ def plot(
         name, figure = of_sweep(Path(what), kind, x=x, y=y, outcome=outcome)
     else:
         given = {"kind": kind is not None, "x": x is not None, "y": y is not None, "outcome": outcome is not None}
+        if any(given.values()) and not Path(what).exists() and what not in names():
+            raise ValueError(
+                f"there is no folder {what}: negsim sweep DESIGN --out FOLDER makes one that can be drawn so"
+            )
         refuse(given, "goes with a sweep only: name the folder that negsim sweep wrote, or leave it out")
         if replicate is not None and replicates is not None:
             raise ValueError("--replicate draws one run and --replicates many: leave one of them out")

@@ -94,7 +94,7 @@ def is_data_set(place: str | Path) -> bool:
 
 
 def refuse_a_design(place: str | Path, command: str) -> None:
-    """ValueError that says how to sweep it, if a design is named where the data set of a sweep is needed.
+    """ValueError, with the remedy, if a design is named where the data set of a sweep is needed, or a file of one.
 
     Parameters
     ----------
@@ -105,6 +105,9 @@ def refuse_a_design(place: str | Path, command: str) -> None:
     """
     path = Path(place)
     folder = path.parent if path.name == DESIGN else path
+    if path.name in (RECIPE, MANIFEST, DESIGN) and path.is_file() and is_data_set(path.parent):
+        remedy = f"name its folder, {command} {shlex.quote(str(path.parent))}"
+        raise ValueError(f"{place} is a file of the data set of a sweep: {remedy}")
     if not (folder / DESIGN).is_file() or is_data_set(folder) or (folder / CASE).is_file():
         return
     out = shlex.quote(f"{folder.absolute().name}-sweep")

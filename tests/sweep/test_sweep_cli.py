@@ -114,7 +114,9 @@ def test_what_a_row_does_not_go_with(park, capsys, options, complaint):
 
 
 @pytest.mark.parametrize("name", ["", "/design.toml"])
-@pytest.mark.parametrize("command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"]])
+@pytest.mark.parametrize(
+    "command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"], ["verify"], ["export", "--csv"]]
+)
 def test_a_design_that_is_not_swept_is_told_with_the_command_that_sweeps_it(tmp_path, capsys, command, name):
     folder = tmp_path / "who stays"
     folder.mkdir()
@@ -126,6 +128,42 @@ def test_a_design_that_is_not_swept_is_told_with_the_command_that_sweeps_it(tmp_
         f"error: {place} is a design, and no data set yet: sweep it by negsim sweep '{place}' --out 'who stays-sweep', "
         f"and then negsim {' '.join(command)} 'who stays-sweep'\n"
     )
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "recipe.json", "design.toml"])
+@pytest.mark.parametrize(
+    "command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"], ["verify"], ["export", "--csv"]]
+)
+def test_of_a_file_of_a_data_set_its_folder_is_named(park, capsys, command, name):
+    complaint = f"error: {park / name} is a file of the data set of a sweep: name its folder, "
+    assert said(capsys, *command, park / name) == (2, "", f"{complaint}negsim {' '.join(command)} {park}\n")
+
+
+MADE_BY = "the folder of a data set is made by negsim sweep DESIGN --out FOLDER"
+
+
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        (["analyse", "{here}/prak"], f"there is no folder {{here}}/prak: {MADE_BY}"),
+        (["run", "--row", "7", "--from", "{here}/prak"], f"there is no folder {{here}}/prak: {MADE_BY}"),
+        (["analyse", "{here}/notes.txt"], f"{{here}}/notes.txt is no data set of a sweep: it is a file; {MADE_BY}"),
+        (
+            ["plot", "{here}/prak", "--kind", "heat"],
+            "there is no folder {here}/prak: negsim sweep DESIGN --out FOLDER makes one that can be drawn so",
+        ),
+        (
+            ["export", "{here}/prak", "--csv"],
+            "there is no data set of a sweep at {here}/prak, nor a store with such a stream: negsim sweep DESIGN "
+            "--out FOLDER makes the first, negsim run CASE --store default the second",
+        ),
+    ],
+)
+def test_what_there_is_not_is_told(tmp_path, monkeypatch, capsys, command, complaint):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    (tmp_path / "notes.txt").write_text("a note", encoding="utf-8")
+    command = [part.format(here=tmp_path) for part in command]
+    assert said(capsys, *command) == (2, "", f"error: {complaint.format(here=tmp_path)}\n")
 
 
 def test_a_data_set_is_verified(park, capsys):
@@ -148,7 +186,7 @@ def test_what_there_is_not_can_have_been_meant_as_any_of_three(tmp_path, capsys,
 
 
 def test_a_folder_that_is_no_data_set_cannot_be_verified(tmp_path, capsys):
-    complaint = f"error: {tmp_path} is no data set of a sweep: there is no manifest.json in it\n"
+    complaint = f"error: {tmp_path} is no data set of a sweep: there is no manifest.json in it; {MADE_BY}\n"
     assert said(capsys, "verify", tmp_path) == (2, "", complaint)
 
 
