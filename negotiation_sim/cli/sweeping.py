@@ -120,12 +120,9 @@ def refuse_a_design(place: str | Path, command: str) -> None:
 def results_in(folder: Path, columns: Sequence[str], outcome: str | None = None) -> "Results":
     """Some columns of a data set, as far as they were kept, and those of an outcome that is asked for."""
     from negotiation_sim.analysis.asked import columns_asked
-    from negotiation_sim.sweep.dataset import read_sweep
-    from negotiation_sim.sweep.folder import plan_in
-    from negotiation_sim.sweep.manifest import manifest_in
+    from negotiation_sim.sweep.dataset import opened, read_sweep
 
-    manifest_in(folder)  # which says so if there is no finished data set
-    design = plan_in(folder).design
+    design = opened(folder)[1].design
     kept, factors = design.outcomes, [factor.name for factor in design.factors]
     asked = () if outcome is None else columns_asked(outcome, kept, factors)
     return read_sweep(folder, [*(name for name in columns if name in kept), *asked], words=object)

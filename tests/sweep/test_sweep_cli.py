@@ -205,6 +205,15 @@ def test_a_data_set_that_lacks_something_is_told(park, tmp_path, capsys, name):
         assert (code, told, complaint) == (1, f"{file}: is missing\n", "")
 
 
+@pytest.mark.parametrize("command", [["analyse"], ["plot"], ["run", "--row", "7", "--from"], ["export", "--csv"]])
+def test_a_design_that_was_changed_since_is_named_by_every_command(park, tmp_path, capsys, command):
+    for file, content in bytes_in(park).items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_bytes(content.replace(b'name = "fewest"', b'name = "least"'))
+    complaint = f"error: {tmp_path / 'design.toml'}: is not as it was written\n"
+    assert said(capsys, *command, tmp_path) == (2, "", complaint)
+
+
 def test_the_table_of_a_data_set(park, tmp_path, capsys):
     code, told, _ = said(capsys, "export", park, "--csv")
     assert code == 0
