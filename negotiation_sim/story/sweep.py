@@ -75,13 +75,9 @@ def _shares(shares: Shares) -> Iterator[str]:
     for name, told in ENDINGS.items():
         ending = shares.of(name)
         if ending.share.count:
-            yield f"  {ending.share} {told}; {_still_in(ending)}."
+            still = still_in(ending.name, ending.mean_minimum_bloc_share_in, overruled=ending.overruled)
+            yield f"  {ending.share} {told}; {still}."
     yield from why_not(shares.causes, shares.talks)
-
-
-def _still_in(ending: Ending) -> str:
-    overruled = ending.overruled if ending.overruled and ending.overruled.count else None
-    return still_in(ending.name, ending.mean_minimum_bloc_share_in, overruled=overruled)
 
 
 def _boxes(found: Analysis) -> Iterator[str]:

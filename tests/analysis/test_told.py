@@ -146,6 +146,14 @@ def test_a_sweep_is_told():
     assert "  ramp · nowhere · case hash 000000000000 · data set 000000000000" in lines
 
 
+def test_that_nobody_was_overruled_is_said_as_well():
+    half = np.where(np.arange(100) < 50, 0, 1)
+    for overruled, share in ((0 * half, "0.0% (0.0% to 9.9%)"), (half, "71.4% (54.9% to 83.7%)")):
+        lines = told(outcomes={**ramp().outcomes, "overruled": overruled})
+        # Of the 35 with consensus (the agenda first), 25 come from 50 on.
+        assert any(line.endswith(f"; every bloc whole; over somebody's objection in {share}.") for line in lines)
+
+
 def test_a_made_up_case_is_marked():
     assert told(illustrative=True)[1] == f"  {ILLUSTRATIVE}"
     assert f"  {ILLUSTRATIVE}" not in told()
