@@ -18,7 +18,7 @@ from negotiation_sim.analysis.asked import (
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import FACTORIAL, FILE
 from negotiation_sim.scenario.frozen import immutable
-from negotiation_sim.scenario.words import spoken
+from negotiation_sim.scenario.words import counted, spoken
 from negotiation_sim.sweep.results import Results
 
 STILL_IN = "minimum_bloc_share_in"
@@ -143,9 +143,8 @@ def held_rows(results: Results) -> Bools:
     if "error" in results.outcomes:
         held = results.outcomes["error"].astype(str) == ""
     if not held.any():
-        raise ValueError(
-            f"{results.name}: none of the {rows + results.left_out:,} talks could be held; the column error says why"
-        )
+        talks = counted(rows + results.left_out, "talk", "talks")
+        raise ValueError(f"{results.name}: of {talks} none could be held; the column error says why")
     return held
 
 

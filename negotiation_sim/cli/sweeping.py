@@ -66,8 +66,10 @@ def sweep(
     if as_json:
         print(json.dumps(manifest, ensure_ascii=False, indent=2))
     else:
+        from negotiation_sim.scenario.words import counted
+
         errors = f", {manifest['errors']:,} of them with an error" if manifest["errors"] else ""
-        print(f"{out}: {manifest['rows']:,} rows{errors}. Digest {manifest['digest']}")
+        print(f"{out}: {counted(manifest['rows'], 'row', 'rows')}{errors}. Digest {manifest['digest']}")
         print("The digest changes with any byte of the data set: cite the data set by it.")
         if manifest["illustrative"]:
             print_wrapped([manifest["note"]])
@@ -145,13 +147,16 @@ def verify_data_set(folder: Path) -> int:
         from negotiation_sim.sweep.manifest import manifest_in
         from negotiation_sim.sweep.verification import verified
 
+    from negotiation_sim.scenario.words import counted
+
     faults = verified(folder)
     for fault in faults:
         print(fault)
     if not faults:
         manifest = manifest_in(folder)
+        rows, chunks = counted(manifest["rows"], "row", "rows"), counted(len(manifest["chunks"]), "chunk", "chunks")
         print(
-            f"{folder}: {manifest['rows']:,} rows in {len(manifest['chunks']):,} chunks, every byte as it was written, "
-            "and the rows that were held again as the rules give them"
+            f"{folder}: {rows} in {chunks}, every byte as it was written, and the rows that were held again as the "
+            "rules give them"
         )
     return int(bool(faults))

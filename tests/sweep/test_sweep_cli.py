@@ -45,6 +45,13 @@ def test_a_sweep_says_where_it_is_and_how_many_rows(tmp_path, capsys):
     assert (code, told, complaint) == (0, f"{tmp_path / 'park'}: 100 rows. Digest {digest}\n{CITED}", "")
 
 
+def test_one_row_is_no_rows(tmp_path, capsys):
+    one = PARK.replace("points = 40", "points = 1").replace("replicates = 50", "replicates = 1")
+    _, told, _ = said(capsys, *arguments(tmp_path / "park", one))
+    assert told.startswith(f"{tmp_path / 'park'}: 1 row. Digest ")
+    assert said(capsys, "verify", tmp_path / "park")[1].startswith(f"{tmp_path / 'park'}: 1 row in 1 chunk, every byte")
+
+
 def test_the_manifest_as_json(tmp_path, capsys):
     few = PARK.replace("points = 40", "points = 2")
     _, told, _ = said(capsys, *arguments(tmp_path / "park", few, "--json"))
