@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from negotiation_sim.analysis import analyse
+from negotiation_sim.analysis import analyse, discover, sensitivity, shares, survival
 from negotiation_sim.analysis.asked import columns_asked, condition_in
 from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.outcomes import outcome_of
@@ -33,6 +33,12 @@ def test_without_either_the_remedy_is_named():
 def test_what_is_no_outcome_is_told_apart(outcome, complaint):
     with pytest.raises(ValueError, match=complaint):
         analyse(ramp(), outcome=outcome)
+
+
+@pytest.mark.parametrize("part", [analyse, shares, discover, sensitivity, survival])
+def test_a_folder_is_not_what_was_read_from_it(part):
+    with pytest.raises(TypeError, match=r"results that read_sweep gives, as in analyse\(read_sweep.* \(got 'stays'\)$"):
+        part("stays")
 
 
 def test_a_condition_may_have_spaces():
