@@ -137,7 +137,7 @@ def mean_of(values: Array | None, which: Bools | Ints) -> float | None:
 
 
 def held_rows(results: Results) -> Bools:
-    """Which rows are talks that were held, and not points with faults; ValueError if none is, TypeError if no results."""
+    """Which rows are talks that were held, and not points with faults; ValueError if none is."""
     if not isinstance(results, Results):
         raise TypeError(
             f"this needs the results that read_sweep gives, as in analyse(read_sweep('stays')) (got {results!r})"
