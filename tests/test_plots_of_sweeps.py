@@ -150,6 +150,18 @@ def test_a_cell_without_talks_is_empty():
     assert [text.get_text() for text in ax.texts][:2] == ["(100)", "(0)"]
 
 
+@pytest.mark.parametrize(
+    ("talks", "few", "empty"),
+    [((40, 40, 40), False, True), ((40, 40, 40, 40), False, False), ((40, 19, 40, 20), True, False)],
+)
+def test_what_a_cell_may_be_is_told_where_one_is_so(talks, few, empty):
+    pull, age = (np.repeat(each[: len(talks)], talks) for each in ([0.2, 0.8, 0.2, 0.8], [1.0, 1.0, 3.0, 3.0]))
+    outcomes = {"kind": np.full(len(pull), "consensus"), "minimum_bloc_share_in": np.ones(len(pull))}
+    said = words(plot_sweep(results({"pull": pull, "age": age}, outcomes, (PULL, AGE)), "heat"))
+    assert ("In brackets and hatched: fewer than 20 talks in the cell." in said) == few
+    assert ("An empty cell has no talks." in said) == empty
+
+
 def cliff(kind=("no_agreement", "consensus")):
     """Forty talks in each of four by four cells, with consensus in all of the right half and in none of the left."""
     pull, age = (np.repeat(each.ravel(), 40) for each in np.meshgrid([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0]))
@@ -321,6 +333,12 @@ def test_curves_are_the_shares_still_open_and_of_those_ended_so():
     np.testing.assert_allclose(ended.lines[0].get_xydata(), steps)
 
 
+def test_that_endings_exclude_each_other_is_said_of_several():
+    shown = "Share of all talks that had ended so by the month"
+    assert f"{shown}: the ways exclude each other." in words(plot_sweep(eight(), "survival"))
+    assert f"{shown}." in words(plot_sweep(made(300, chance=1.0), "survival"))
+
+
 def test_curves_by_a_factor_are_of_its_talks():
     groups = groups_of(eight(), "pull")
     assert {name: group.talks for name, group in groups.items()} == {"0.2": 4, "0.8": 4}
@@ -361,6 +379,17 @@ def test_boxes_are_drawn_where_they_are():
     line = trade.lines[0]
     assert line.get_xydata().tolist() == [[1.0, 0.6], [0.5, 0.75]]
     assert {"all talks", "3 factors", "the box"} <= {text.get_text() for text in trade.texts}
+    trade = draw_trade_off(Found(box=box, trajectory=(whole, box)), rest=True)
+    assert {"the other talks", "3 factors", "the box"} <= {text.get_text() for text in trade.texts}
+
+
+def test_the_first_box_is_chosen_from_all_talks_and_the_second_from_the_others():
+    data = made(2000)
+    corners = (data.experiments["threshold"] < 0.5) | (data.experiments["meetings"] > 24)
+    data = attrs.evolve(data, outcomes={**data.outcomes, "corner": corners})
+    figure = plot_sweep(data, "boxes", outcome="corner")
+    begins = [[text.get_text() for text in ax.texts if text.get_text().endswith(" talks")] for ax in figure.axes[::2]]
+    assert begins[:2] == [["all talks"], ["the other talks"]]
 
 
 def test_levels_that_begin_alike_are_told_apart():
@@ -401,6 +430,15 @@ def test_indices_are_bars_with_whiskers_in_the_order_of_the_picture():
         *("0.25 (0.15 to 0.35)", "0.25 (0.15 to 0.35)", "pull"),
         *("0.50 (0.40 to 0.60)", "0.75 (0.65 to 0.85)", "age"),
     ]
+
+
+def test_shares_that_overlap_are_not_said_to_leave_anything():
+    data = cliff()
+    assert "What all leave to 1 is interaction and luck." in words(plot_sweep(data, "sensitivity"))
+    twins = attrs.evolve(data, experiments={**data.experiments, "age": data.experiments["pull"]})
+    said = words(plot_sweep(twins, "sensitivity")).replace(" | ", " ")
+    assert "They add up to more than 1: in this design some factors go together, so that their shares overlap." in said
+    assert "What all leave" not in said
 
 
 def test_elementary_effects_are_a_bar_and_a_diamond():
@@ -594,7 +632,7 @@ def test_bad_input_is_refused(kind, said, complaint):
 def test_a_column_that_was_not_kept_is_named(kind, column):
     data = made(200)
     fewer = {name: values for name, values in data.outcomes.items() if name != column}
-    with pytest.raises(ValueError, match=f"needs the column '{column}', which this data set does not have"):
+    with pytest.raises(ValueError, match=f"needs the column '{column}', which was not kept"):
         plot_sweep(attrs.evolve(data, outcomes=fewer), kind)
 
 

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from negotiation_sim import __version__
+from negotiation_sim.analysis.asked import CONSENSUS_FAILS
 from negotiation_sim.analysis.discovery import Discovery, discover
 from negotiation_sim.analysis.heat import Interaction, interactions
-from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS, Outcome, outcome_of
+from negotiation_sim.analysis.outcomes import Outcome, outcome_of
 from negotiation_sim.analysis.sensitivity import Sensitivity, sensitivity
 from negotiation_sim.analysis.shares import Shares, shares
 from negotiation_sim.analysis.survival import Survival, survival

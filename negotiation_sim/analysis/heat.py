@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
+from negotiation_sim.analysis.asked import column_of
 from negotiation_sim.analysis.bins import Bin, bins_of
 from negotiation_sim.analysis.clusters import effective_talks
 from negotiation_sim.analysis.extra import needed
-from negotiation_sim.analysis.outcomes import clusters_of, column_of, held_rows, outcome_of
+from negotiation_sim.analysis.outcomes import clusters_of, held_rows, outcome_of
 from negotiation_sim.analysis.sensitivity import check_complete
 from negotiation_sim.analysis.variance import Parted, parted, units_of
 from negotiation_sim.core.scale import Array, Bools, Ints

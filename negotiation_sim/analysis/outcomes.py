@@ -1,29 +1,31 @@
 """What is asked about: an outcome of a sweep as a number for each talk, or as whether it is a case."""
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
 from attrs import field, frozen
 
+from negotiation_sim.analysis.asked import (
+    CONSENSUS_FAILS,
+    NAMED,
+    NO_AGREEMENT,
+    UNOPPOSED,
+    Condition,
+    column_of,
+    columns_asked,
+    condition_in,
+)
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import FACTORIAL, FILE
 from negotiation_sim.scenario.frozen import immutable
-from negotiation_sim.scenario.words import spoken
+from negotiation_sim.scenario.words import counted, spoken
 from negotiation_sim.sweep.results import Results
 
-CONSENSUS_FAILS, NO_AGREEMENT, UNOPPOSED = "consensus_fails", "no_agreement", "unopposed_consensus"
-NAMED = {
-    CONSENSUS_FAILS: ("kind", "consensus fails"),
-    NO_AGREEMENT: ("status", "there is no agreement"),
-    UNOPPOSED: ("overruled", "there is a consensus that nobody objects to"),
-}
 STILL_IN = "minimum_bloc_share_in"
 # Columns that say of talks that they ended with an agreement, and how.
 AGREED: dict[str, str | bool] = {
     "status": "agreement", "consensus": True, "agreement": True, "failure": "none",
 }  # fmt: skip
-CONDITION = re.compile(r"(?P<column>[^<>=]+)(?P<sign>[<>=])(?P<value>.*)")
 SIGNS = {"=": "is", "<": "is below", ">": "is above"}
 
 
@@ -91,17 +93,18 @@ def outcome_of(results: Results, name: str) -> Outcome:
     """
     held, clusters = held_rows(results), clusters_of(results)
     found = {column: values[held] for column, values in results.outcomes.items() if column != "error"}
+    columns = [found[column] for column in columns_asked(name, found, results.experiments)]
     if name == CONSENSUS_FAILS:
-        values = column_of(found, "kind", name) != "consensus"
+        values = columns[0] != "consensus"
     elif name == NO_AGREEMENT:
-        values = column_of(found, "status", name) != "agreement"
+        values = columns[0] == "no_agreement" if "kind" in found else columns[0] != "agreement"
     elif name == UNOPPOSED:
-        values = (column_of(found, "kind", name) == "consensus") & (column_of(found, "overruled", name) == 0)
+        values = (columns[0] == "consensus") & (columns[1] == 0)
     else:
-        values = _asked(found, name)
+        values = _asked(columns[0], name)
     return Outcome(
         name=name,
-        words=NAMED[name][1] if name in NAMED else _in_words(name),
+        words=NAMED[name] if name in NAMED else _in_words(name),
         values=values,
         experiments={factor: column[held] for factor, column in results.experiments.items()},
         outcomes=found,
@@ -135,14 +138,17 @@ def mean_of(values: Array | None, which: Bools | Ints) -> float | None:
 
 def held_rows(results: Results) -> Bools:
     """Which rows are talks that were held, and not points with faults; ValueError if none is."""
+    if not isinstance(results, Results):
+        raise TypeError(
+            f"this needs the results that read_sweep gives, as in analyse(read_sweep('stays')) (got {results!r})"
+        )
     rows = len(next(iter(results.experiments.values())))
     held: Bools = np.ones(rows, bool)
     if "error" in results.outcomes:
         held = results.outcomes["error"].astype(str) == ""
     if not held.any():
-        raise ValueError(
-            f"{results.name}: none of the {rows + results.left_out:,} talks could be held; the column error says why"
-        )
+        talks = counted(rows + results.left_out, "talk", "talks")
+        raise ValueError(f"{results.name}: of {talks} none could be held; the column error says why")
     return held
 
 
@@ -164,34 +170,18 @@ def clusters_of(results: Results) -> Ints | None:
     return None if found is None or np.bincount(found[held_rows(results)]).max() <= 1 else found
 
 
-def asked_column(name: str) -> str:
-    """The column that an outcome is about."""
-    if name in NAMED:
-        return NAMED[name][0]
-    condition = CONDITION.fullmatch(name)
-    return name if condition is None else condition.group("column")
-
-
-def column_of(outcomes: Mapping[str, Array], column: str, asked: str) -> Array:
-    """A column that a question needs; ValueError, with those that there are, if it was not kept."""
-    if column not in outcomes:
-        raise ValueError(
-            f"{asked} needs the column {column!r}, which this data set does not have: "
-            f"keep it with outcomes = [...] in the design. Columns that were read: {', '.join(sorted(outcomes))}"
-        )
-    return outcomes[column]
-
-
-def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
-    condition = CONDITION.fullmatch(name)
+def _asked(values: Array, name: str) -> Array:
+    condition = condition_in(name)
     if condition is None:
-        values = column_of(outcomes, name, name)
         if values.dtype.kind not in "biuf":
             some = np.unique(values)[0]
             raise ValueError(f"{name} is in words: ask for one of them, such as '{name}={some}'")
         return values
-    column, sign, value = condition.group("column", "sign", "value")
-    values = column_of(outcomes, column, name)
+    return _held_to(values, condition, name)
+
+
+def _held_to(values: Array, condition: Condition, name: str) -> Array:
+    column, sign, value = condition.column, condition.sign, condition.value
     if sign == "=" and values.dtype.kind not in "biuf":
         if value not in values:
             known = ", ".join(map(repr, np.unique(values).tolist()[:20]))
@@ -211,8 +201,7 @@ def _asked(outcomes: Mapping[str, Array], name: str) -> Array:
 
 
 def _in_words(name: str) -> str:
-    condition = CONDITION.fullmatch(name)
+    condition = condition_in(name)
     if condition is None:
         return spoken(name)
-    column, sign, value = condition.group("column", "sign", "value")
-    return f"{spoken(column)} {SIGNS[sign]} {spoken(value) or 'nobody'}"
+    return f"{spoken(condition.column)} {SIGNS[condition.sign]} {spoken(condition.value) or 'nobody'}"

@@ -89,6 +89,11 @@ class Sensitivity:
         """That of one factor."""
         return next(each for each in self.influences if each.factor == factor)
 
+    @property
+    def together(self) -> float:
+        """What the factors explain by themselves, summed up: more than 1 only where some of them go together."""
+        return round(sum(max(0.0, each.first or 0.0) for each in self.influences), 3)
+
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""
         influences = [each.to_dict() for each in self.influences]

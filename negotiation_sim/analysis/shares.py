@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from negotiation_sim.analysis.asked import column_of
 from negotiation_sim.analysis.bins import Bin, bins_of
 from negotiation_sim.analysis.clusters import share_among
-from negotiation_sim.analysis.outcomes import clusters_of, column_of, held_rows
+from negotiation_sim.analysis.outcomes import clusters_of, held_rows
 from negotiation_sim.core.benchmarks import FAILURES, NO_FAILURE
 from negotiation_sim.core.scale import Bools
 from negotiation_sim.ensemble.shares import Share, rounded

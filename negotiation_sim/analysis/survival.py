@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from negotiation_sim.analysis.outcomes import clusters_of, column_of, held_rows
+from negotiation_sim.analysis.asked import column_of
+from negotiation_sim.analysis.outcomes import clusters_of, held_rows
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.ensemble.shares import rounded
 from negotiation_sim.sweep.results import Results

@@ -20,8 +20,8 @@ def analyse(
         str,
         Parameter(
             help="What is asked about: consensus_fails, no_agreement, unopposed_consensus (a consensus that nobody "
-            "objects to), a column, or a condition on one with =, above or below, such as status=impasse or "
-            "'month>12'."
+            "objects to), a column, or a condition on one with =, above or below, such as kind=consensus or "
+            "'minimum_bloc_share_in<1'."
         ),
     ] = "consensus_fails",
     as_json: Annotated[
@@ -35,11 +35,10 @@ def analyse(
     """
     refuse_a_design(folder, "negsim analyse")
     from negotiation_sim.analysis import analyse as analysis_of
-    from negotiation_sim.analysis.outcomes import asked_column
     from negotiation_sim.story.sweep import tell_analysis
 
     try:
-        found = analysis_of(results_in(folder, NEEDED, asked_column(outcome)), outcome)
+        found = analysis_of(results_in(folder, NEEDED, outcome), outcome)
     except ModuleNotFoundError as error:
         raise ValueError(missing(error)) from error
     if as_json:

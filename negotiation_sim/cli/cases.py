@@ -110,7 +110,7 @@ def run_row(
     stream, result = row_again(data_set, row)
     if store is not None:
         keep_log(result, store, name or stream)
-    print_result(result, as_json=as_json, events=events, quiet=quiet)
+    print_result(result, as_json=as_json, events=events, quiet=quiet, of_a_row=True)
 
 
 def keep_log(result: "Result", store: str, name: str | None) -> None:
@@ -134,7 +134,7 @@ def run_once(case: str, seed: int, replicate: int, name: str | None) -> "Result"
     return hold_talks(load(case), seed=seed, replicate=replicate)
 
 
-def print_result(result: "Result", *, as_json: bool, events: bool, quiet: bool) -> None:
+def print_result(result: "Result", *, as_json: bool, events: bool, quiet: bool, of_a_row: bool = False) -> None:
     """Print how talks went."""
     from negotiation_sim.record.jsonl import to_json
     from negotiation_sim.story import outcome, tell
@@ -147,7 +147,7 @@ def print_result(result: "Result", *, as_json: bool, events: bool, quiet: bool) 
         if not quiet:
             print_wrapped(tell(result.events))
             print()
-        print_wrapped(outcome(result))
+        print_wrapped(outcome(result, of_a_row=of_a_row))
 
 
 def run_often(case: str, addresses: dict[str, int], workers: int, *, as_json: bool, as_csv: bool, quiet: bool) -> None:

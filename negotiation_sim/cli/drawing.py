@@ -50,6 +50,8 @@ def plot(
     otherwise.
     """
     refuse_a_design(what, "negsim plot")
+    from negotiation_sim.scenario import names
+
     try:
         from negotiation_sim.plots import checked_suffix, save
     except ModuleNotFoundError as error:
@@ -63,6 +65,10 @@ def plot(
         name, figure = of_sweep(Path(what), kind, x=x, y=y, outcome=outcome)
     else:
         given = {"kind": kind is not None, "x": x is not None, "y": y is not None, "outcome": outcome is not None}
+        if any(given.values()) and not Path(what).exists() and what not in names():
+            raise ValueError(
+                f"there is no folder {what}: negsim sweep DESIGN --out FOLDER makes one that can be drawn so"
+            )
         refuse(given, "goes with a sweep only: name the folder that negsim sweep wrote, or leave it out")
         if replicate is not None and replicates is not None:
             raise ValueError("--replicate draws one run and --replicates many: leave one of them out")
@@ -85,13 +91,11 @@ def of_case(case: str, seed: int, replicate: int, replicates: int | None) -> tup
 
 def of_sweep(folder: Path, kind: str | None, **chosen: str | None) -> tuple[str, Any]:
     """A picture of the data set in a folder, with what was chosen of it, and its name."""
-    from negotiation_sim.analysis.outcomes import asked_column
     from negotiation_sim.plots import plot_sweep, usual_kind
     from negotiation_sim.plots.sweeps import COLUMNS
 
     try:
-        of = [] if chosen["outcome"] is None else [asked_column(chosen["outcome"])]
-        results = results_in(folder, COLUMNS, *of)
+        results = results_in(folder, COLUMNS, chosen["outcome"])
     except ModuleNotFoundError as error:
         raise ValueError(missing(error)) from error
     kind = kind or usual_kind(results)

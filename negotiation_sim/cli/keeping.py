@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from negotiation_sim.cli.logs import DEFAULT, Store, is_export, is_there, opened, shown
-from negotiation_sim.cli.sweeping import is_data_set, needing_extras, verify_data_set
+from negotiation_sim.cli.sweeping import is_data_set, needing_extras, refuse_a_design, verify_data_set
 
 if TYPE_CHECKING:
     from negotiation_sim.store.files import LogFile
@@ -52,17 +52,17 @@ def verify(
     from negotiation_sim.archive import verify as verified
     from negotiation_sim.scenario.words import counted
 
-    if store is not None and is_data_set(store):
-        return verify_data_set(Path(store))
-    if store is not None and is_export(store) and is_there(store):
-        return verify_file(Path(store))
+    if store is not None:
+        refuse_a_design(store, "negsim verify")
+        if is_data_set(store) or Path(store).is_dir():
+            return verify_data_set(Path(store))  # which says of another folder that it is none
+        if is_export(store) and is_there(store):
+            return verify_file(Path(store))
     if store not in (None, DEFAULT) and not is_there(store):
         raise ValueError(
             f"there is no store, exported file or data set of a sweep at {store}: negsim run CASE --store FILE makes "
             "the first, negsim export STREAM --out FILE the second, and negsim sweep DESIGN --out FOLDER the third"
         )
-    if store is not None and Path(store).is_dir():
-        raise ValueError(f"{store} is no data set of a sweep: there is no manifest.json in it")
     with opened(store) as found:
         faults, count = verified(found), len(found.streams())
     for fault in faults:
@@ -142,6 +142,13 @@ def export(
         if not as_csv or store is not None:
             raise ValueError(f"{stream} is the data set of a sweep: it is exported with --csv, and without --store")
         return export_rows(Path(stream), out)
+    if store is None:
+        refuse_a_design(stream, "negsim export --csv")
+    if as_csv and store is None and not is_there(None):
+        raise ValueError(
+            f"there is no data set of a sweep at {stream}, nor a store with such a stream: negsim sweep DESIGN "
+            "--out FOLDER makes the first, negsim run CASE --store default the second"
+        )
     with opened(store) as found:
         found.manifest(stream)
         if as_csv:

@@ -148,7 +148,7 @@ def line_of(progress: Progress, waiting: str) -> str:
 
 def rows_in_words(total: int, finished: int) -> str:
     """How many of how many rows."""
-    return f"{finished:,} of {total:,} rows"
+    return f"{finished:,} of {counted(total, 'row', 'rows')}"
 
 
 def lines(design: Design) -> Watch:

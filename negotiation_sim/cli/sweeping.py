@@ -66,8 +66,10 @@ def sweep(
     if as_json:
         print(json.dumps(manifest, ensure_ascii=False, indent=2))
     else:
+        from negotiation_sim.scenario.words import counted
+
         errors = f", {manifest['errors']:,} of them with an error" if manifest["errors"] else ""
-        print(f"{out}: {manifest['rows']:,} rows{errors}. Digest {manifest['digest']}")
+        print(f"{out}: {counted(manifest['rows'], 'row', 'rows')}{errors}. Digest {manifest['digest']}")
         print("The digest changes with any byte of the data set: cite the data set by it.")
         if manifest["illustrative"]:
             print_wrapped([manifest["note"]])
@@ -94,7 +96,7 @@ def is_data_set(place: str | Path) -> bool:
 
 
 def refuse_a_design(place: str | Path, command: str) -> None:
-    """ValueError that says how to sweep it, if a design is named where the data set of a sweep is needed.
+    """ValueError, with the remedy, if a design is named where the data set of a sweep is needed, or a file of one.
 
     Parameters
     ----------
@@ -105,6 +107,9 @@ def refuse_a_design(place: str | Path, command: str) -> None:
     """
     path = Path(place)
     folder = path.parent if path.name == DESIGN else path
+    if path.name in (RECIPE, MANIFEST, DESIGN) and path.is_file() and is_data_set(path.parent):
+        remedy = f"name its folder, {command} {shlex.quote(str(path.parent))}"
+        raise ValueError(f"{place} is a file of the data set of a sweep: {remedy}")
     if not (folder / DESIGN).is_file() or is_data_set(folder) or (folder / CASE).is_file():
         return
     out = shlex.quote(f"{folder.absolute().name}-sweep")
@@ -114,14 +119,14 @@ def refuse_a_design(place: str | Path, command: str) -> None:
     )
 
 
-def results_in(folder: Path, columns: Sequence[str], *asked: str) -> "Results":
-    """Some columns of a data set, as far as they were kept, and those that are asked for."""
-    from negotiation_sim.sweep.dataset import read_sweep
-    from negotiation_sim.sweep.folder import plan_in
-    from negotiation_sim.sweep.manifest import manifest_in
+def results_in(folder: Path, columns: Sequence[str], outcome: str | None = None) -> "Results":
+    """Some columns of a data set, as far as they were kept, and those of an outcome that is asked for."""
+    from negotiation_sim.analysis.asked import columns_asked
+    from negotiation_sim.sweep.dataset import opened, read_sweep
 
-    manifest_in(folder)  # which says so if there is no finished data set
-    kept = plan_in(folder).design.outcomes
+    design = opened(folder)[1].design
+    kept, factors = design.outcomes, [factor.name for factor in design.factors]
+    asked = () if outcome is None else columns_asked(outcome, kept, factors)
     return read_sweep(folder, [*(name for name in columns if name in kept), *asked], words=object)
 
 
@@ -142,13 +147,16 @@ def verify_data_set(folder: Path) -> int:
         from negotiation_sim.sweep.manifest import manifest_in
         from negotiation_sim.sweep.verification import verified
 
+    from negotiation_sim.scenario.words import counted
+
     faults = verified(folder)
     for fault in faults:
         print(fault)
     if not faults:
         manifest = manifest_in(folder)
+        rows, chunks = counted(manifest["rows"], "row", "rows"), counted(len(manifest["chunks"]), "chunk", "chunks")
         print(
-            f"{folder}: {manifest['rows']:,} rows in {len(manifest['chunks']):,} chunks, every byte as it was written, "
-            "and the rows that were held again as the rules give them"
+            f"{folder}: {rows} in {chunks}, every byte as it was written, and the rows that were held again as the "
+            "rules give them"
         )
     return int(bool(faults))

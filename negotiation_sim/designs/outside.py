@@ -14,6 +14,7 @@ from negotiation_sim.designs import written
 from negotiation_sim.designs.design import DATE, FILE, NUMBER, WHOLE, WORDS, Factor
 from negotiation_sim.designs.distributions import DECIMALS
 from negotiation_sim.scenario.faults import Fault, Faults, hint, shown
+from negotiation_sim.scenario.words import counted
 
 T = TypeVar("T", int, float)
 Outside = Mapping[str, Array]
@@ -80,7 +81,7 @@ def read_columns(
     rows = list(lines)
     for line, row in rows:
         if len(row) != len(header):
-            note(faults, f"must have {len(header)} cells", name, line, "", f"got {len(row)}")
+            note(faults, f"must have {counted(len(header), 'cell', 'cells')}", name, line, "", f"got {len(row)}")
     if not rows:
         note(faults, "has no points", name, 2, "", "write a line for each")
     rows = [(line, row) for line, row in rows if len(row) == len(header)]

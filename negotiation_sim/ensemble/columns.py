@@ -132,19 +132,20 @@ def _of_the_talks(scenario: Scenario) -> Iterator[Column]:
     )
     yield words(
         "first_to_leave",
-        f"who left after that meeting; {SEVERAL} if more than one did",
+        f"who was the first to leave; {SEVERAL} if more than one left after the same meeting; empty if nobody left",
         [NOBODY, *(s.id for s in scenario.stakeholders), SEVERAL],
         lambda o: the_one(among_the_first(o)),
     )
     yield words(
         "first_bloc_to_leave",
-        f"whose members left after that meeting; {SEVERAL} if those of more than one bloc",
+        f"whose members were the first to leave; {SEVERAL} if those of more than one bloc; empty if nobody left",
         [NOBODY, *blocs, SEVERAL],
         lambda o: the_one(any_of(among_the_first(o), bloc_of, len(blocs))),
     )
     yield words(
         "first_provision",
-        f"whose red line was the first to carry a grievance with which somebody left; {SEVERAL} if more than one did",
+        f"whose red line was the first to carry a grievance with which somebody left; {SEVERAL} if more than one did; "
+        "empty if none",
         [NOBODY, *(p.id for p in scenario.provisions), SEVERAL],
         lambda o: the_one(first_grievances(o)),
     )

@@ -30,6 +30,7 @@ from negotiation_sim.plots.paper import (
     size_of,
 )
 from negotiation_sim.plots.sweep_page import above, alone, sweep_page
+from negotiation_sim.scenario.words import counted
 from negotiation_sim.story.intervals import clustered
 from negotiation_sim.sweep.results import Results
 
@@ -64,9 +65,10 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
     """
     found = discover(results) if discovery is None else discovery
     if not found.found:
+        talks = counted(found.cases.of, "talk", "talks")
         raise ValueError(
-            f"{found.outcome.words} in {found.cases.count:,} of {found.cases.of:,} talks, and no box sets these apart: "
-            "there is none to draw"
+            f"{found.outcome.words} in {found.cases.count:,} of {talks}, and no box sets these apart: there is none to "
+            "draw"
         )
     alike = clustered(results)
     as_if = f"; and quasi-p counts each talk by itself, though {alike.why}" if alike else ""
@@ -84,7 +86,7 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
         figure, top = sweep_page(results, shown, room, small)
         for number, (each, height) in enumerate(zip(found.found, heights, strict=True), 1):
             top -= HEADING + height
-            draw_trade_off(each, placed(figure, LEFT, top, TRADE, height))
+            draw_trade_off(each, placed(figure, LEFT, top, TRADE, height), rest=number > 1)
             tall = ROW * each.box.restricted
             ax = placed(figure, LEFT + TRADE + KEY, top + height - tall, BARS, tall)
             draw_box(each.box, results.factors, ax)
@@ -96,8 +98,11 @@ def plot_boxes(results: Results, discovery: Discovery | None = None) -> Figure:
     return figure
 
 
-def draw_trade_off(found: Found, ax: Axes | None = None) -> Axes:
-    """Coverage and density of every box on the way, marked by how many factors it restricts; the chosen one ringed."""
+def draw_trade_off(found: Found, ax: Axes | None = None, *, rest: bool = False) -> Axes:
+    """Coverage and density of every box on the way, marked by how many factors it restricts; the chosen one ringed.
+
+    The way begins with all talks, or with the rest that an earlier box has not taken.
+    """
     ax = alone(ax, TRADE, LOWEST, LEFT)
     way = found.trajectory
     ax.plot([box.coverage for box in way], [box.density for box in way], color=GREY, lw=0.5, zorder=1)
@@ -105,7 +110,7 @@ def draw_trade_off(found: Found, ax: Axes | None = None) -> Axes:
     for place, number in enumerate(numbers):
         those = [box for box in way if min(box.restricted, MANY) == number]
         where = [box.coverage for box in those], [box.density for box in those]
-        draw_mark(ax, *where, place, named(number), {"marker": MARKS[number], "mfc": COLOURS(number / MANY)})
+        draw_mark(ax, *where, place, named(number, rest), {"marker": MARKS[number], "mfc": COLOURS(number / MANY)})
     ring = {"marker": "o", "ms": 11, "mfc": "none", "mec": "#D55E00", "mew": 1.6}
     draw_mark(ax, [found.box.coverage], [found.box.density], len(numbers), "the box", ring)
     ax.set(xlim=(0, 1), ylim=(0, 1))
@@ -244,8 +249,8 @@ def small(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def named(number: int) -> str:
-    """How many factors a box restricts, in words."""
+def named(number: int, rest: bool) -> str:
+    """How many factors a box restricts, in words; without any it is all talks, or the rest of them."""
     if number == 0:
-        return "all talks"
+        return "the other talks" if rest else "all talks"
     return f"{number} factor{'' if number == 1 else 's'}{' or more' if number == MANY else ''}"

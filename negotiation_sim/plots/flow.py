@@ -29,6 +29,7 @@ from negotiation_sim.plots.paper import (
 )
 from negotiation_sim.plots.sweep_counts import ENDINGS, Flows, flows, held
 from negotiation_sim.plots.sweep_page import sweep_page
+from negotiation_sim.scenario.words import counted
 from negotiation_sim.sweep.results import Results
 
 HEIGHT, MIDDLE = 3.9, WIDTH - LEFT - RIGHT
@@ -88,7 +89,7 @@ def draw_flows(found: Flows, ax: Axes | None = None) -> Axes:
         for node in nodes.values():
             if node.share:
                 ax.add_patch(Rectangle((x - NODE, node.low), 2 * NODE, node.share, fc=INK, ec="none"))
-    beside(ax, heights({"": 1.0})[""].centre, f"Convened\n{total:,} talks")
+    beside(ax, heights({"": 1.0})[""].centre, f"Convened\n{counted(total, 'talk', 'talks')}")
     name_leaving(ax, found, middle)
     name_endings(ax, found, right)
     heading(ax, "Which way the talks go", "The height of a band is the share of talks that went so.")

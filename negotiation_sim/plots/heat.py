@@ -62,8 +62,10 @@ def plot_heat(results: Results, x: str, y: str | None = None) -> Figure:
     small = [
         "The minimum bloc share still in is that of the bloc that lost most of its weight, over all talks of a cell."
     ]
-    if (grid.talks < FEW).any():
-        small.append(f"In brackets and hatched: fewer than {FEW} talks in the cell. An empty cell has none.")
+    if ((grid.talks > 0) & (grid.talks < FEW)).any():
+        small.append(f"In brackets and hatched: fewer than {FEW} talks in the cell.")
+    if (grid.talks == 0).any():
+        small.append("An empty cell has no talks.")
     with plain_style():
         shown = f"Consensus by {'two factors' if y else 'one factor'}."
         room = HEADING + height + below + 0.1

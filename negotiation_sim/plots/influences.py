@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS, outcome_of
+from negotiation_sim.analysis.asked import CONSENSUS_FAILS
+from negotiation_sim.analysis.outcomes import outcome_of
 from negotiation_sim.analysis.sensitivity import BINNED, Influence, Sensitivity, sensitivity
 from negotiation_sim.designs.design import MORRIS, SALTELLI, Factor
 from negotiation_sim.plots.fit import fitted, inches
@@ -51,9 +52,11 @@ SAID = {
     BINNED: (
         "Share of variance, by itself.",
         "The share of the variance between the means of up to 20 bins, less what as many bins would explain by chance; "
-        "below 0 is as good as 0. What all leave to 1 is interaction and luck.",
+        "below 0 is as good as 0.",
     ),
 }
+REST = " What all leave to 1 is interaction and luck."
+OVERLAP = " They add up to more than 1: in this design some factors go together, so that their shares overlap."
 SAME_LUCK = " They are about other points with the same luck."
 
 
@@ -93,7 +96,9 @@ def plot_sensitivity(results: Results, outcome: str = CONSENSUS_FAILS) -> Figure
     order = [each.factor for each in found.influences]
     height = ROW * len(order)
     small, explained = SAID[found.method]
-    if found.method != BINNED and results.luck is not None:
+    if found.method == BINNED:
+        explained += OVERLAP if found.together > 1 else REST
+    elif results.luck is not None:
         explained += SAME_LUCK
     remaining = still_in(rows)
     with plain_style():

@@ -36,6 +36,7 @@ from negotiation_sim.plots.paper import (
 from negotiation_sim.plots.series import Floats
 from negotiation_sim.plots.sweep_counts import ended, held, still_in, those
 from negotiation_sim.plots.sweep_page import sweep_page
+from negotiation_sim.scenario.words import counted
 from negotiation_sim.story.intervals import clustered
 from negotiation_sim.sweep.results import Results
 
@@ -124,7 +125,7 @@ def name_curves(ax: Axes, groups: Mapping[str, Survival]) -> None:
         across = [1 + 0.1 / width, 1 + 0.4 / width]
         look: dict[str, Any] = {"color": colour(n), "ls": dashes(n), "lw": 1.6, "clip_on": False}
         ax.add_line(Line2D(across, [y, y], transform=ax.transAxes, **look))
-        half = f"{group.talks:,} talks, half by month {group.median_month:.1f}"
+        half = f"{counted(group.talks, 'talk', 'talks')}, half by month {group.median_month:.1f}"
         told = f"{fitted(name, room, SMALL_SIZE)}\n{fitted(half, room, SMALL_SIZE)}"
         beside(ax, y, told, x=0.47, size=SMALL_SIZE)
 
@@ -148,7 +149,8 @@ def draw_ended(results: Results, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 1)
     ax.set_yticks(*QUARTERS)
     ax.set_xlabel("months since the talks were convened", fontsize=SMALL_SIZE, labelpad=2)
-    heading(ax, "How they end", "Share of all talks that had ended so by the month: the five ways exclude each other.")
+    apart = ": the ways exclude each other." if len(curves) > 1 else "."
+    heading(ax, "How they end", f"Share of all talks that had ended so by the month{apart}")
     return ax
 
 

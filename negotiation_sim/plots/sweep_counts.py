@@ -6,9 +6,10 @@ import attrs
 import numpy as np
 from attrs import frozen
 
+from negotiation_sim.analysis.asked import column_of
 from negotiation_sim.analysis.bins import factor_of
 from negotiation_sim.analysis.clusters import share_among
-from negotiation_sim.analysis.outcomes import clusters_of, column_of, held_rows, points_of
+from negotiation_sim.analysis.outcomes import clusters_of, held_rows, points_of
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import WORDS, Factor
 from negotiation_sim.ensemble.shares import Share

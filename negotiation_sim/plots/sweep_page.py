@@ -11,6 +11,7 @@ from negotiation_sim.analysis.outcomes import clusters_of, held_rows
 from negotiation_sim.plots.fit import fitted
 from negotiation_sim.plots.paper import GREY, HEADING_SIZE, SMALL_SIZE, WIDTH, blank, placed
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
+from negotiation_sim.scenario.words import counted
 from negotiation_sim.sweep.results import Results
 
 METHODS = {
@@ -33,8 +34,8 @@ def sweep_page(
     held = held_rows(results)
     rows, left_out = len(held) + results.left_out, int((~held).sum()) + results.left_out
     points = -(-rows // results.replicates)
-    design = f"{points:,} {'point' if points == 1 else 'points'} of {METHODS[results.sampler.method]}"
-    talks = f"{shown} {rows:,} simulated {'talk' if rows == 1 else 'talks'} at {design}."
+    design = f"{counted(points, 'point', 'points')} of {METHODS[results.sampler.method]}"
+    talks = f"{shown} {counted(rows, 'simulated talk', 'simulated talks')} at {design}."
     if left_out:
         talks += f" Of these {left_out:,} could not be held, and are left out."
     small = [*(over_objections(results) if objections else []), *small]

@@ -2,8 +2,8 @@
 
 from matplotlib.figure import Figure
 
+from negotiation_sim.analysis.asked import CONSENSUS_FAILS
 from negotiation_sim.analysis.discovery import discover
-from negotiation_sim.analysis.outcomes import CONSENSUS_FAILS
 from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.plots.boxes import plot_boxes
 from negotiation_sim.plots.flow import plot_flows

@@ -89,7 +89,7 @@ def draw_tornado(ends: list[Ends], overall: float, ax: Axes | None = None, *, wh
         ax,
         fitted(f"{what} at the ends of each factor", WIDTH - 2 * EDGE, HEADING_SIZE, bold=True),
         f"From the share in all talks, {percent(overall)} (the line). Low end above, hatched; high end below. "
-        "Beside it, who is then still in.",
+        "Beside it, the minimum bloc share still in, the mean of all talks at that end.",
     )
     return ax
 

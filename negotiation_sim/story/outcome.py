@@ -51,8 +51,11 @@ def why_not(causes: Sequence[tuple[str, Share]], talks: int) -> Iterator[str]:
             yield f"  {share} {FAILURES[name].removeprefix('and ')}"
 
 
-def outcome(result: Result) -> Iterator[str]:
-    """How the talks ended: who was still in, who was overruled, the text and its worth, the address of the run."""
+def outcome(result: Result, *, of_a_row: bool = False) -> Iterator[str]:
+    """How the talks ended: who was still in, who was overruled, the text and its worth, the address of the run.
+
+    Those of a row of a sweep have a luck of their own, and no other that could be asked for.
+    """
     m, scenario = result.measures, result.scenario
     agreed = result.status == "agreement"
     names = {s.id: s.name for s in scenario.stakeholders}
@@ -81,4 +84,5 @@ def outcome(result: Result) -> Iterator[str]:
         yield f"  Not everyone agreed, {FAILURES[result.failure]}."
     case = f"{scenario.name} · case hash {result.scenario_hash[:12]}"
     yield f"  {case} · seed {result.seed} · replicate {result.replicate}"
-    yield "  One run of many: another --seed or --replicate brings other luck and may end otherwise."
+    if not of_a_row:
+        yield "  One run of many: another --seed or --replicate brings other luck and may end otherwise."

@@ -68,20 +68,13 @@ def tell_analysis(found: Analysis) -> Iterator[str]:
 
 
 def _shares(shares: Shares) -> Iterator[str]:
-    yield from (
-        "",
-        f"How the talks end, in {shares.talks:,} talks" if shares.talks != 1 else "How the talks end, in 1 talk",
-    )
+    yield from ("", f"How the talks end, in {counted(shares.talks, 'talk', 'talks')}")
     for name, told in ENDINGS.items():
         ending = shares.of(name)
         if ending.share.count:
-            yield f"  {ending.share} {told}; {_still_in(ending)}."
+            still = still_in(ending.name, ending.mean_minimum_bloc_share_in, overruled=ending.overruled)
+            yield f"  {ending.share} {told}; {still}."
     yield from why_not(shares.causes, shares.talks)
-
-
-def _still_in(ending: Ending) -> str:
-    overruled = ending.overruled if ending.overruled and ending.overruled.count else None
-    return still_in(ending.name, ending.mean_minimum_bloc_share_in, overruled=overruled)
 
 
 def _boxes(found: Analysis) -> Iterator[str]:
@@ -110,19 +103,25 @@ def _influences(found: Analysis, sensitivity: Sensitivity) -> Iterator[str]:
     for each in sensitivity.influences[:MOST_INFLUENCES]:
         yield f"  {labels[each.factor]}: {_influence(each)}"
     if len(sensitivity.influences) > MOST_INFLUENCES:
-        yield f"  and {len(sensitivity.influences) - MOST_INFLUENCES} more factors, with less; --json has them"
+        more = counted(len(sensitivity.influences) - MOST_INFLUENCES, "more factor", "more factors")
+        yield f"  and {more}, with less; --json has them"
     if sensitivity.method == BINNED:
-        alone = sum(max(0.0, each.first or 0.0) for each in sensitivity.influences)
-        yield f"  The rest, {max(0.0, 1 - alone):.1%}, goes with interactions of factors and with luck."
+        yield f"  {_rest(sensitivity.together)}"
+
+
+def _rest(together: float) -> str:
+    if together > 1:
+        return f"Together {together:.1%}: in this design some factors go together, so that their shares overlap."
+    return f"The rest, {1 - together:.1%}, goes with interactions of factors and with luck."
 
 
 def _influence(each: Influence) -> str:
     if each.total is not None:
-        alone = f"{each.first:.3f} ({each.first_low:.3f} to {each.first_high:.3f})"
-        return f"{alone}, {each.total:.3f} ({each.total_low:.3f} to {each.total_high:.3f})"
+        alone = f"{each.first:z.3f} ({each.first_low:z.3f} to {each.first_high:z.3f})"
+        return f"{alone}, {each.total:z.3f} ({each.total_low:z.3f} to {each.total_high:z.3f})"
     if each.mean_size is not None:
-        size = f"{figure(each.mean_size)} ({figure(each.mean_size_low)} to {figure(each.mean_size_high)})"
-        return f"{size}, {figure(each.mean)}, {figure(each.spread)}"
+        size = f"{each.mean_size:z.3f} ({each.mean_size_low:z.3f} to {each.mean_size_high:z.3f})"
+        return f"{size}, {each.mean:z.3f}, {each.spread:z.3f}"
     return f"{max(0.0, each.first or 0.0):.1%}"
 
 
@@ -142,7 +141,8 @@ def _tree(found: Analysis) -> Iterator[str]:
     yield from ("", f"By questions one after the other: how often {words}")
     for leaf in found.tree.leaves:
         which = f"with {conditions(leaf.restrictions, found.results.factors)}" if leaf.restrictions else "in all"
-        yield f"  {percent(leaf.density)} of {leaf.rows:,} talks {which}{then_in(leaf.mean_minimum_bloc_share_in)}"
+        talks = counted(leaf.rows, "talk", "talks")
+        yield f"  {percent(leaf.density)} of {talks} {which}{then_in(leaf.mean_minimum_bloc_share_in)}"
 
 
 def _survival(found: Analysis) -> Iterator[str]:

@@ -114,11 +114,31 @@ def recipe_in(folder: Path) -> dict[str, str]:
 def plan_in(folder: Path) -> Plan:
     """The plan of a data set, from what is in the folder alone."""
     points = numbers_in(folder / POINTS)
-    plan = plan_of(read(folder / DESIGN), load(folder / CASE), points, str(folder / DESIGN))
+    with put_there_again(folder, CASE):
+        base = load(folder / CASE)
+    with put_there_again(folder, DESIGN):
+        plan = plan_of(read(folder / DESIGN), base, points, str(folder / DESIGN))
     factors = plan.design.factors
     if [factor.name for factor in factors] != list(points) or not all(is_of(f, points[f.name]) for f in factors):
-        raise ValueError(f"{folder / POINTS} is damaged (its points are not those of {DESIGN})")
+        raise ValueError(
+            f"{folder / DESIGN} and {POINTS} beside it do not belong together: one of them was changed. negsim verify "
+            f"{folder} tells which; in a sweep that is not finished, {again(folder, DESIGN)}"
+        )
     return plan
+
+
+@contextmanager
+def put_there_again(folder: Path, name: str) -> Iterator[None]:
+    """Say of faults in a file beside the rows what brings it back."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{error}\n{name} was changed since it was written: {again(folder, name)}") from error
+
+
+def again(folder: Path, name: str) -> str:
+    """What brings a file beside the rows back."""
+    return f"delete {name}, and the same negsim sweep … --out {folder} puts it there again"
 
 
 def numbers_in(file: Path) -> dict[str, Array]:

@@ -28,6 +28,7 @@ ENTRIES = {
 }  # fmt: skip
 OF_A_CHUNK = {"file": str, "rows": int, "sha256": str}
 NAME = re.compile(r"[0-9a-f]+\.parquet")
+MADE_BY = "the folder of a data set is made by negsim sweep DESIGN --out FOLDER"
 HASH = "hash"  # of all other entries: some of them, as the versions, nobody can work out anew
 
 
@@ -122,7 +123,10 @@ def manifest_in(folder: Path) -> Manifest:
     if not (folder / MANIFEST).is_file():
         if (folder / RECIPE).is_file():
             raise ValueError(f"{folder} is not finished: the same negsim sweep … --out {folder} goes on with it")
-        raise ValueError(f"{folder} is no data set of a sweep: there is no {MANIFEST} in it")
+        if not folder.exists():
+            raise ValueError(f"there is no folder {folder}: {MADE_BY}")
+        what = f"there is no {MANIFEST} in it" if folder.is_dir() else "it is a file"
+        raise ValueError(f"{folder} is no data set of a sweep: {what}; {MADE_BY}")
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

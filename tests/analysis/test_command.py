@@ -70,7 +70,27 @@ def test_another_outcome(folder, capsys):
 @pytest.mark.parametrize(
     ("outcome", "complaint"),
     [
-        ("mouth", "has no column 'mouth' (did you mean 'month'?)"),
+        ("mouth", "this data set has no outcome 'mouth': did you mean 'month'?"),
+        ("mouth>12", "this data set has no outcome 'mouth': did you mean 'month'?"),
+        ("consenus_fails", "this data set has no outcome 'consenus_fails': did you mean 'consensus_fails'?"),
+        ("unopposed", "this data set has no outcome 'unopposed': did you mean 'unopposed_consensus'?"),
+        ("text.dogs=any", "unopposed_consensus, status, kind, failure, month, minimum_bloc_share_in, first_to_leave; "),
+        (
+            "threshold>1",
+            "threshold is a factor, which the design sets, and no outcome of the talks: these are",
+        ),
+        (
+            "illustrative",
+            "illustrative says which talks a row has, or why none, and no outcome of the talks: ",
+        ),
+        (
+            "gini>0.5",
+            "gini>0.5 needs the column 'gini', which was not kept (or not read): name it in outcomes = ",
+        ),
+        ("gini", "the column 'gini' was not kept (or not read): name it in outcomes = [...] of the design"),
+        ("unopposed_consensus", "unopposed_consensus needs the column 'overruled', which was not kept (or not read): "),
+        ("month>=12", "month>=12: >= is no sign of a condition: use >, < or =, as in 'month>12'"),
+        ("kind==consensus", "kind==consensus: == is no sign of a condition: use >, < or =, as in 'kind=consensus'"),
         ("status=peace", "status=peace: status is never 'peace'; it is one of 'agreement', 'deadline_expired'"),
         ("month>nan", "month>nan: 'nan' is no number that month can be compared with; write one such as 12 or 0.5"),
         ("month>1e400", "month>1e400: '1e400' is no number that month can be compared with"),
@@ -83,6 +103,16 @@ def test_another_outcome(folder, capsys):
 def test_an_outcome_that_is_not_there(folder, capsys, outcome, complaint):
     assert main(["analyse", str(folder), "--outcome", outcome]) == 2
     assert complaint in capsys.readouterr().err
+    assert main(["plot", str(folder), "--kind", "boxes", "--outcome", outcome]) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_the_example_of_a_condition_is_answered(folder, capsys):
+    assert main(["analyse", "--help"]) == 0
+    help_text = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    for example in ("kind=consensus", "minimum_bloc_share_in<1"):
+        assert example in help_text
+        assert json.loads(told(capsys, folder, "--outcome", example, "--json"))["discovery"]["cases"]["count"] > 0
 
 
 def test_a_folder_that_is_no_data_set(tmp_path, capsys):

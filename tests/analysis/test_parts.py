@@ -175,5 +175,5 @@ def test_a_part_that_cannot_be_is_left_out_with_its_reason(monkeypatch):
     assert "this analysis needs scikit-learn, and it is not installed" in found.left_out["tree"]
     assert "-m pip install 'negotiation-sim[analysis]'" in found.left_out["tree"]
     assert set(analyse(ramp(), "month").left_out) == {"discovery", "tree"}
-    with pytest.raises(ValueError, match="needs the column 'mouth'"):
+    with pytest.raises(ValueError, match="this data set has no outcome 'mouth'"):
         analyse(ramp(), "mouth")

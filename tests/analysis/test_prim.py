@@ -235,7 +235,7 @@ def test_a_factor_that_does_not_differ_is_left_out():
     ("asked", "message"),
     [
         ("month", "month is a number, and a box needs yes or no: ask for a condition, such as 'month>12'"),
-        ("mouth", "mouth needs the column 'mouth', which this data set does not have"),
+        ("mouth", "no outcome 'mouth': did you mean 'month'"),
         ("status", "status is in words: ask for one of them, such as 'status=agreement'"),
         ("status=peace", "status=peace: status is never 'peace'; it is one of 'agreement', 'deadline_expired'"),
         ("status<3", "status<3: status holds words; ask for one of them with ="),

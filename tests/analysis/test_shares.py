@@ -66,7 +66,7 @@ def test_equal_values_stay_together():
 
 
 def test_no_share_of_agreement_without_who_was_still_in():
-    with pytest.raises(ValueError, match="needs the column 'minimum_bloc_share_in', which this data set does not have"):
+    with pytest.raises(ValueError, match="needs the column 'minimum_bloc_share_in', which was not kept"):
         shares(without(ramp(), "minimum_bloc_share_in"))
 
 

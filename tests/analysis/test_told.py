@@ -6,7 +6,7 @@ from attrs import evolve
 
 from negotiation_sim.analysis import Box, Restriction, analyse
 from negotiation_sim.analysis.example import ramp
-from negotiation_sim.designs.design import DATE, NUMBER, SALTELLI, WHOLE, WORDS, Factor, Level, Sampler
+from negotiation_sim.designs.design import DATE, MORRIS, NUMBER, SALTELLI, WHOLE, WORDS, Factor, Level, Sampler
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.story.conditions import condition, conditions, figure, tell_box
 from negotiation_sim.story.sweep import tell_analysis
@@ -146,6 +146,14 @@ def test_a_sweep_is_told():
     assert "  ramp · nowhere · case hash 000000000000 · data set 000000000000" in lines
 
 
+def test_that_nobody_was_overruled_is_said_as_well():
+    half = np.where(np.arange(100) < 50, 0, 1)
+    for overruled, share in ((0 * half, "0.0% (0.0% to 9.9%)"), (half, "71.4% (54.9% to 83.7%)")):
+        lines = told(outcomes={**ramp().outcomes, "overruled": overruled})
+        # Of the 35 with consensus (the agenda first), 25 come from 50 on.
+        assert any(line.endswith(f"; every bloc whole; over somebody's objection in {share}.") for line in lines)
+
+
 def test_a_made_up_case_is_marked():
     assert told(illustrative=True)[1] == f"  {ILLUSTRATIVE}"
     assert f"  {ILLUSTRATIVE}" not in told()
@@ -202,6 +210,32 @@ def test_what_is_left_out_says_why():
     lines = list(tell_analysis(analyse(ramp(), "month")))
     assert "What month depends on: the share of the variance that lies between the bins of a factor" in lines
     assert "  Left out: month is a number, and a box needs yes or no: ask for a condition, such as 'month>12'." in lines
+
+
+def test_shares_that_overlap_leave_no_rest():
+    hope = np.arange(100) // 10 / 10
+    factors = (ramp().factors[0], evolve(ramp().factors[0], name="wish", label="wish"))
+    said = {"factors": factors, "experiments": {"hope": hope, "wish": hope}, "outcomes": {"month": hope}}
+    lines = list(tell_analysis(analyse(evolve(ramp(), **said), "month")))
+    assert "  Together 200.0%: in this design some factors go together, so that their shares overlap." in lines
+    said |= {"experiments": {"hope": hope, "wish": np.arange(100) % 10 / 10}}
+    lines = list(tell_analysis(analyse(evolve(ramp(), **said), "month")))
+    assert "  The rest, 0.0%, goes with interactions of factors and with luck." in lines
+
+
+def test_effects_have_three_decimals_as_indices_have():
+    rows = np.arange(12)
+    levels = np.array([0.0, 2 / 3])
+    results = evolve(
+        ramp(),
+        sampler=Sampler(method=MORRIS, points=4, levels=4, seed=0),
+        experiments={"hope": levels[(rows % 3 > 0).astype(int)], "agenda": np.where(rows % 3 > 1, "last", "first")},
+        outcomes={"month": np.where(rows % 3 > 0, 1 / 72, 0.0)},
+    )
+    lines = list(tell_analysis(analyse(results, "month")))
+    # A step of 2/3 brings 1/72: 1/48 of the whole range, in each of the four trajectories.
+    assert "  hope: 0.021 (0.021 to 0.021), 0.021, 0.000" in lines
+    assert "  place on the agenda: 0.000 (0.000 to 0.000), 0.000, 0.000" in lines
 
 
 def test_indices_are_told_with_their_intervals():

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import attrs
@@ -116,6 +117,14 @@ def test_the_dictionary_has_every_column_in_order(park):
     assert by_name["text.dogs"]["levels"] == "; ".join(o.id for o in load("teaching-park").provisions[1].options)
     assert by_name["month"]["unit"] == "months of 30.4375 days since convening"
     assert all(line["meaning"] for line in lines)
+
+
+@pytest.mark.parametrize("only", ["first_to_leave", "first_bloc_to_leave", "first_provision", "first_left_at"])
+def test_each_column_is_explained_by_itself(only):
+    text = re.sub(r"(?m)^outcomes = .*$", f'outcomes = ["{only}"]', PARK)
+    [line] = [line for line in dictionary_of(parse_design(text)) if line[0] == only]
+    assert "first" in line[3] and not re.search(r"\b(that|then|there)\b", line[3])
+    assert "empty if" in line[3] or "0 if nobody did" in line[3]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The folder of a data set: the same bytes whoever writes it, gone on with if it is this sweep's, else refused."""
 
+import re
 import shutil
 
 import numpy as np
@@ -94,4 +95,29 @@ def test_the_points_that_are_kept_count_where_other_libraries_draw_others(design
     assert held(design, copy) == bytes_in(finished)
     (copy / "points.parquet").unlink()
     with pytest.raises(ValueError, match=r"recipe\.json says points \w{64}, here \w{64}: "):
+        run_sweep(design, copy)
+
+
+@pytest.mark.parametrize("name", ["design.toml", "scenario.toml"])
+def test_an_emptied_file_of_a_begun_sweep_is_told_with_what_brings_it_back(design, finished, copy, name):
+    (copy / "manifest.json").unlink()
+    (copy / name).write_text("", encoding="utf-8")
+    remedy = f"{name} was changed since it was written: delete {name}, and the same negsim sweep … --out {copy} puts it"
+    with pytest.raises(ValueError, match=f"faults\n(.*\n)*{re.escape(remedy)} there again$"):
+        run_sweep(design, copy)
+    (copy / name).unlink()
+    assert bytes_in(run_sweep(design, copy)) == bytes_in(finished)
+
+
+def test_a_design_and_points_of_two_sweeps_do_not_belong_together(design, copy):
+    (copy / "manifest.json").unlink()
+    text = (copy / "design.toml").read_text(encoding="utf-8")
+    (name, *_) = [factor.name for factor in design.factors]
+    assert f'name = "{name}"' in text
+    (copy / "design.toml").write_text(text.replace(f'name = "{name}"', 'name = "another"'), encoding="utf-8")
+    complaint = (
+        f"{copy / 'design.toml'} and points.parquet beside it do not belong together: one of them was changed. negsim "
+        f"verify {copy} tells which; in a sweep that is not finished, delete design.toml, and the same negsim sweep"
+    )
+    with pytest.raises(ValueError, match=re.escape(complaint)):
         run_sweep(design, copy)

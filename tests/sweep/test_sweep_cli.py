@@ -45,6 +45,13 @@ def test_a_sweep_says_where_it_is_and_how_many_rows(tmp_path, capsys):
     assert (code, told, complaint) == (0, f"{tmp_path / 'park'}: 100 rows. Digest {digest}\n{CITED}", "")
 
 
+def test_one_row_is_no_rows(tmp_path, capsys):
+    one = PARK.replace("points = 40", "points = 1").replace("replicates = 50", "replicates = 1")
+    _, told, _ = said(capsys, *arguments(tmp_path / "park", one))
+    assert told.startswith(f"{tmp_path / 'park'}: 1 row. Digest ")
+    assert said(capsys, "verify", tmp_path / "park")[1].startswith(f"{tmp_path / 'park'}: 1 row in 1 chunk, every byte")
+
+
 def test_the_manifest_as_json(tmp_path, capsys):
     few = PARK.replace("points = 40", "points = 2")
     _, told, _ = said(capsys, *arguments(tmp_path / "park", few, "--json"))
@@ -74,7 +81,7 @@ def test_a_row_is_told_as_the_talks_that_it_was(park, capsys):
     assert code == 0
     assert complaint == f"row 3 of {park}: the talks come to what the data set says\n"
     assert "Parents withdrew" in told and "Nature group withdrew" in told
-    assert "seed 7 · replicate 3" in told
+    assert told.endswith("seed 7 · replicate 3\n")  # and nothing of another --seed, which does not go with --row
     _, told, _ = said(capsys, "run", "--from", park, "--row", 3, "--json")
     result = json.loads(told)
     assert (result["status"], result["replicate"]) == ("collapse", 3)
@@ -114,7 +121,9 @@ def test_what_a_row_does_not_go_with(park, capsys, options, complaint):
 
 
 @pytest.mark.parametrize("name", ["", "/design.toml"])
-@pytest.mark.parametrize("command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"]])
+@pytest.mark.parametrize(
+    "command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"], ["verify"], ["export", "--csv"]]
+)
 def test_a_design_that_is_not_swept_is_told_with_the_command_that_sweeps_it(tmp_path, capsys, command, name):
     folder = tmp_path / "who stays"
     folder.mkdir()
@@ -126,6 +135,42 @@ def test_a_design_that_is_not_swept_is_told_with_the_command_that_sweeps_it(tmp_
         f"error: {place} is a design, and no data set yet: sweep it by negsim sweep '{place}' --out 'who stays-sweep', "
         f"and then negsim {' '.join(command)} 'who stays-sweep'\n"
     )
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "recipe.json", "design.toml"])
+@pytest.mark.parametrize(
+    "command", [["plot"], ["analyse"], ["run", "--row", "7", "--from"], ["verify"], ["export", "--csv"]]
+)
+def test_of_a_file_of_a_data_set_its_folder_is_named(park, capsys, command, name):
+    complaint = f"error: {park / name} is a file of the data set of a sweep: name its folder, "
+    assert said(capsys, *command, park / name) == (2, "", f"{complaint}negsim {' '.join(command)} {park}\n")
+
+
+MADE_BY = "the folder of a data set is made by negsim sweep DESIGN --out FOLDER"
+
+
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        (["analyse", "{here}/prak"], f"there is no folder {{here}}/prak: {MADE_BY}"),
+        (["run", "--row", "7", "--from", "{here}/prak"], f"there is no folder {{here}}/prak: {MADE_BY}"),
+        (["analyse", "{here}/notes.txt"], f"{{here}}/notes.txt is no data set of a sweep: it is a file; {MADE_BY}"),
+        (
+            ["plot", "{here}/prak", "--kind", "heat"],
+            "there is no folder {here}/prak: negsim sweep DESIGN --out FOLDER makes one that can be drawn so",
+        ),
+        (
+            ["export", "{here}/prak", "--csv"],
+            "there is no data set of a sweep at {here}/prak, nor a store with such a stream: negsim sweep DESIGN "
+            "--out FOLDER makes the first, negsim run CASE --store default the second",
+        ),
+    ],
+)
+def test_what_there_is_not_is_told(tmp_path, monkeypatch, capsys, command, complaint):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    (tmp_path / "notes.txt").write_text("a note", encoding="utf-8")
+    command = [part.format(here=tmp_path) for part in command]
+    assert said(capsys, *command) == (2, "", f"error: {complaint.format(here=tmp_path)}\n")
 
 
 def test_a_data_set_is_verified(park, capsys):
@@ -148,7 +193,7 @@ def test_what_there_is_not_can_have_been_meant_as_any_of_three(tmp_path, capsys,
 
 
 def test_a_folder_that_is_no_data_set_cannot_be_verified(tmp_path, capsys):
-    complaint = f"error: {tmp_path} is no data set of a sweep: there is no manifest.json in it\n"
+    complaint = f"error: {tmp_path} is no data set of a sweep: there is no manifest.json in it; {MADE_BY}\n"
     assert said(capsys, "verify", tmp_path) == (2, "", complaint)
 
 
@@ -165,6 +210,15 @@ def test_a_data_set_that_lacks_something_is_told(park, tmp_path, capsys, name):
         assert f"error: {tmp_path} is not finished: the same negsim sweep … --out {tmp_path} goes on" in complaint
     else:
         assert (code, told, complaint) == (1, f"{file}: is missing\n", "")
+
+
+@pytest.mark.parametrize("command", [["analyse"], ["plot"], ["run", "--row", "7", "--from"], ["export", "--csv"]])
+def test_a_design_that_was_changed_since_is_named_by_every_command(park, tmp_path, capsys, command):
+    for file, content in bytes_in(park).items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_bytes(content.replace(b'name = "fewest"', b'name = "least"'))
+    complaint = f"error: {tmp_path / 'design.toml'}: is not as it was written\n"
+    assert said(capsys, *command, tmp_path) == (2, "", complaint)
 
 
 def test_the_table_of_a_data_set(park, tmp_path, capsys):
