@@ -1,4 +1,4 @@
-"""Some rows of a sweep, held to see how long all of them take."""
+"""Some rows of a sweep, held to see how long all of them take; and how large its folder is at most."""
 
 from time import perf_counter
 
@@ -8,13 +8,18 @@ from attrs import frozen
 from negotiation_sim.core.scale import Ints
 from negotiation_sim.designs.kept import bytes_a_row
 from negotiation_sim.designs.plan import Plan
-from negotiation_sim.points.held import Held, hold
+from negotiation_sim.points.held import Held, groups, hold
 from negotiation_sim.points.variants import MOST_KEPT, variants_of
+from negotiation_sim.scenario.spelled import spelled
+from negotiation_sim.sweep.chunks import schema_of
+from negotiation_sim.sweep.folder import as_csv
 from negotiation_sim.sweep.tasks import ROWS
 
 RUNS = 8  # of neighbouring rows, spread over all of them
 SIZES = (256, 2048, 16_384)
 LONG_ENOUGH = 3.0  # seconds: a larger trial that is to take more is not made
+ADDRESS, NUMBER = 8, 8  # bytes: of where a row is, once compressed, and of a number
+OF_A_COLUMN, OF_A_CHUNK, AROUND = 500, 200, 3000  # bytes besides: in each chunk, and in the manifest
 
 
 @frozen(kw_only=True)
@@ -28,7 +33,7 @@ class Estimate:
     seconds : float
         For all rows, with one worker.
     size : int
-        Bytes of all rows, at most about.
+        Bytes of the folder, at most about.
     errors : int
         Of the rows that were held, how many have an error.
     first_error : str
@@ -63,7 +68,7 @@ def estimated(plan: Plan) -> Estimate:
     return Estimate(
         tried=len(trial.rows),
         seconds=trial.of_rows(of_variant) * plan.number_of_rows + of_variant * made,
-        size=plan.number_of_rows * bytes_a_row(plan.design),
+        size=largest(plan),
         errors=len(errors),
         first_error=first,
     )
@@ -99,6 +104,22 @@ def variants_made(plan: Plan) -> int:
         return distinct
     parts = -(-distinct // MOST_KEPT) * -(-plan.number_of_rows // ROWS)
     return min(distinct * parts, plan.number_of_points)
+
+
+def largest(plan: Plan) -> int:
+    """How many bytes the folder of a sweep takes at most: rows and points, what each column has besides, and texts."""
+    design, group_of = plan.design, groups(plan)
+    chunks = sum(-(-number * design.replicates // ROWS) for number in np.unique(group_of, return_counts=True)[1])
+    columns = len(schema_of(design)) * int(chunks) + len(design.factors)
+    texts = (design.text, spelled(design.base), as_csv(design), design.title, design.question)
+    return (
+        plan.number_of_rows * (ADDRESS + bytes_a_row(design))
+        + NUMBER * plan.number_of_points * len(design.factors)
+        + OF_A_COLUMN * columns
+        + sum(len(text.encode()) for text in texts)
+        + OF_A_CHUNK * int(chunks)
+        + AROUND
+    )
 
 
 def rows_to_try(plan: Plan, size: int) -> Ints:

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from negotiation_sim import drawn, parse_design
+from negotiation_sim import drawn, parse_design, run_sweep
 from negotiation_sim.points.variants import variants_of
 from negotiation_sim.sweep import tried
 from negotiation_sim.sweep.estimate import in_words, told
 from negotiation_sim.sweep.tried import Estimate, estimated, rows_to_try, variants_made
+
+from .sweeping import bytes_in
 
 DESIGN = """\
 schema = 1
@@ -154,3 +156,24 @@ def test_variants_that_are_not_kept_are_made_again(monkeypatch):
     assert variants_made(plan_of(SHARED)) == 20 * 2 * 3
     assert variants_made(plan_of(SHARED.replace("20_000", "100"))) == 60
     assert variants_made(plan_of(SHARED.replace("20_000", "25"))) == 25
+
+
+@pytest.mark.parametrize("points", [8, 800])
+@pytest.mark.parametrize("base", ["teaching-park", "ntia-facial-recognition"])
+def test_a_folder_is_no_larger_than_was_said_and_not_very_much_smaller(tmp_path, base, points):
+    text = f"""\
+schema = 1
+name = "small"
+base = "{base}"
+sampler = {{ method = "latin_hypercube", points = {points} }}
+[[factors]]
+path = "chair.reading_error"
+range = [0.0, 0.2]
+[[factors]]
+path = "calendar.protocol"
+values = ["single_text", "floor_proposals"]
+"""
+    said = estimated(plan_of(text)).size
+    folder = run_sweep(parse_design(text), tmp_path / "small")
+    size = sum(len(content) for content in bytes_in(folder).values())
+    assert size <= said <= 2.5 * size
