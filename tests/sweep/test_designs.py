@@ -20,6 +20,7 @@ from negotiation_sim.designs.digest import design_hash
 from negotiation_sim.designs.reading import plan_of
 from negotiation_sim.designs.written import METHODS, PARAMETERS, Factor, File, Sampler
 from negotiation_sim.designs.written import Level as LevelOfFile
+from negotiation_sim.points.held import hold
 from negotiation_sim.scenario import scenario_hash
 from negotiation_sim.scenario.entries import first_unknown
 from negotiation_sim.scenario.find import names
@@ -444,6 +445,23 @@ def test_a_value_may_need_that_of_another_factor():
     assert "values leads to a case with a fault at 2026-04-01 (calendar.meetings[3] (2026-04-14) is after the" in only
     interval = '[[factors]]\npath = "calendar.interval"\nvalues = [7, 14]\n'
     assert len(parse_design(TOP + SAMPLER + deadline + interval).factors) == 2
+
+
+def test_a_number_of_meetings_is_judged_beside_the_lists_of_other_factors():
+    count = '[[factors]]\npath = "calendar.count"\nvalues = [1, 3, 5, 9]\n'
+    told = (
+        "factors[0] (calendar.count).values leads to a case with a fault at 9 (calendar.count must be at most 5: there"
+    )
+    [only] = faults(TOP + SAMPLER + count)
+    assert only.startswith(told)
+    days = ", ".join(f"{{ at = 2026-03-{day:02} }}" for day in range(3, 12))
+    nine = f'{{ name = "nine", set = {{ "calendar.meetings" = [{days}] }} }}'
+    lists = f'[[factors]]\nname = "list"\nlevels = [{{ name = "as planned" }}, {nine}]\n'
+    plan = drawn(parse_design(TOP + 'sampler = { method = "factorial" }\n' + count + lists))
+    held = hold(plan, range(plan.number_of_rows))
+    assert plan.points["calendar.count"].tolist() == [1, 1, 3, 3, 5, 5, 9, 9]
+    assert list(held.errors) == [6]
+    assert "calendar.count must be at most 5" in held.errors[6]
 
 
 def test_a_protocol_may_differ_whether_or_not_the_base_has_proposers():
