@@ -18,6 +18,7 @@ from negotiation_sim.scenario.faults import Fault, Faults, hint, shown
 T = TypeVar("T", int, float)
 Outside = Mapping[str, Array]
 LARGEST = 1_000_000
+NOISE, NOISE_AT_0 = 1e-9, 1e-15  # by how much of itself, or of 1, a number may differ from one of six decimals
 PLACE = ("sampler", "file")
 
 
@@ -88,18 +89,26 @@ def read_columns(
         read, at, found = reader(factor), header.index(factor.name), []
         for line, row in rows:
             try:
-                found.append(read(row[at].strip()))
+                found.append((line, row[at], read(row[at].strip())))
             except ValueError:
-                remedy = f"got {shown(row[at])}"
-                note(
-                    faults,
-                    f"must be {WANTED[factor.kind]}",
-                    name,
-                    line,
-                    factor.name,
-                    remedy + names_of(factor, row[at]),
-                )
-        yield factor.name, np.array(found, float if factor.kind == NUMBER else np.int64)
+                remedy = f"got {shown(row[at])}" + names_of(factor, row[at])
+                note(faults, f"must be {WANTED[factor.kind]}", name, line, factor.name, remedy)
+        values = np.array([value for *_, value in found], float if factor.kind == NUMBER else np.int64)
+        yield factor.name, values if factor.kind != NUMBER else in_millionths(values, found, name, factor, faults)
+
+
+def in_millionths(
+    values: Array, cells: Sequence[tuple[int, str, float]], name: str, factor: Factor, faults: Faults
+) -> Array:
+    """Numbers of six decimals at most; a fault for a column with others, unless a program wrote 0.30000000000000004."""
+    rounded = np.round(values, DECIMALS) + 0.0
+    finer = np.flatnonzero(~np.isclose(values, rounded, rtol=NOISE, atol=NOISE_AT_0))
+    if len(finer):
+        line, cell, _ = cells[finer[0]]
+        more = f", and {len(finer) - 1:,} more in this column" if len(finer) > 1 else ""
+        remedy = f"got {shown(cell)}{more}: the model counts in millionths, so round them"
+        note(faults, "must have at most six decimals", name, line, factor.name, remedy)
+    return rounded
 
 
 WANTED = {
@@ -131,7 +140,7 @@ def reader(factor: Factor) -> Callable[[str], float]:
             return lambda cell: written.day_number(date.fromisoformat(cell))
         case "whole":
             return lambda cell: bounded(int(plain(cell)))
-    return lambda cell: round(bounded(float(plain(cell))), DECIMALS) + 0.0
+    return lambda cell: bounded(float(plain(cell)))
 
 
 def plain(cell: str) -> str:

@@ -561,6 +561,28 @@ def test_a_table_may_have_empty_lines_quotes_and_blanks_and_any_ends_of_lines(tm
     assert faults(OUTSIDE, tmp_path) == [told]
 
 
+def test_numbers_of_an_outside_file_are_not_rounded_but_for_what_a_program_adds(tmp_path):
+    only_number = OUTSIDE.partition('[[factors]]\npath = "calendar.deadline"')[0].replace(LEVELS, "")
+
+    def cells(*said):
+        (tmp_path / "points.csv").write_text("\n".join(["threshold", *said]), encoding="utf-8")
+
+    cells("0.30000000000000004", "0.7999999999999999", "5.551115123125783e-17", "2.1234560001", "-0.0")
+    points = drawn(parse_design(only_number, folder=tmp_path)).points["threshold"].tolist()
+    assert points == [0.3, 0.8, 0.0, 2.123456, 0.0]
+    cells("0.5", "0.1234567")
+    told = (
+        "points.csv line 3, threshold must have at most six decimals (got '0.1234567': the model counts in millionths"
+    )
+    assert faults(only_number, tmp_path) == [f"{told}, so round them)"]
+    cells("1e-7", "much", "0.25", "0.12345649")
+    first, other = faults(only_number, tmp_path)
+    assert first.startswith("points.csv line 3, threshold must be a number")
+    assert other.startswith(
+        "points.csv line 2, threshold must have at most six decimals (got '1e-7', and 1 more in this"
+    )
+
+
 def test_levels_may_not_bring_more_options_than_there_are_places_for(monkeypatch):
     options = ['{ id = "never_needed", stringency = 0.0 }, { id = "' + name + '", stringency = 1.0 }' for name in "abc"]
     text = f"""
