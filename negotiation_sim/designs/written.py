@@ -19,7 +19,7 @@ from negotiation_sim.designs.design import (
     Distribution,
 )
 from negotiation_sim.scenario import kinds
-from negotiation_sim.scenario.faults import BARE_KEY, hint, shown
+from negotiation_sim.scenario.faults import BARE_KEY, Fault, hint, shown
 from negotiation_sim.scenario.kinds import Flaw, Reads, choice, expected, is_date, is_number, number, whole, word
 from negotiation_sim.scenario.spelled import inline
 from negotiation_sim.scenario.written import Many, Name, Prose, required
@@ -122,12 +122,15 @@ def read_distribution(value: object) -> Distribution:
     form = f"write {{ {kind} = {{ {example} }} }}" if known else f'write "{kind}"'
     if not isinstance(said, dict) or set(said) != set(known):
         raise Flaw(f"must say {' and '.join(known) or 'nothing more'} of {kind}", form)
-    numbers = {}
+    numbers, flaws = {}, []
     for name, read in known.items():
         try:
             numbers[name] = read.read(said[name])
         except Flaw as flaw:
-            raise Flaw(f"of {kind}: {name} {flaw.problem}", flaw.remedy) from None
+            flaws.append(Fault(name, flaw.problem, flaw.remedy))
+    if flaws:
+        *others, last = flaws
+        raise Flaw(f"of {kind}: {''.join(f'{each}; ' for each in others)}{last.place} {last.problem}", last.remedy)
     return Distribution(kind=kind, numbers=numbers)
 
 

@@ -403,6 +403,77 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file():
     ]
 
 
+def test_all_that_is_wrong_with_a_distribution_is_told_at_once():
+    place = "factors[0] (threshold).distribution"
+    assert faults(f"{GOOD}distribution = {{ normal = {{ mean = 3.0, sd = 0 }} }}") == [
+        f"{place} of normal: sd must be between 1e-06 and 1000000 (got 0)",
+        f"{place} must have its mean in the range from 0.3 to 1.3 (got 3.0)",
+    ]
+    assert faults(f"{GOOD}distribution = {{ beta = {{ a = 0, b = 2000 }} }}") == [
+        f"{place} of beta: a must be between 0.01 and 1000 (got 0); b must be between 0.01 and 1000 (got 2000)"
+    ]
+
+
+WRONG = """
+[[factors]]
+path = "rule.quorom"
+range = [0.2, 0.8]
+[[factors]]
+path = "calendar.extension.deadline"
+values = [2026-06-01, 2026-07-01]
+[[factors]]
+path = "chair.reading_error"
+range = [0.2, 0.1]
+"""
+
+
+def test_a_fault_in_the_changes_of_the_base_hides_no_others():
+    # The values of the first factor are not tried; there is no extension without the changes, and so it is not missed.
+    text = f'outcomes = ["knid"]\n{GOOD}'.replace("1.3", "7.0").replace("latin_hypercube", "sobol") + WRONG
+    extension = '"calendar.extension" = { deadline = 2026-07-01, min_support = 0.5 }'
+    assert faults(f'{text}[set]\n"rule.quorum" = 3\n{extension}\n') == [
+        "unknown outcome 'knid' @ outcomes[0] (did you mean 'kind'?)",
+        "sampler.points must be a power of two for sobol (write 8 or 16)",
+        "factors[1] (rule.quorom).path leads nowhere in the base case (unknown entry 'quorom' @ rule (did you mean "
+        "'quorum'?))",
+        "factors[3] (chair.reading_error).range must go from a smaller to a larger value (got [0.2, 0.1]: write [0.1, "
+        "0.2])",
+        "set leads to a case with a fault (rule.quorum must be between 0 and 1 (got 3))",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ('"stakeholders.parents.bloc" = "new"', factor('path = "stakeholders[bloc=new].weight"', "range = [1, 2]")),
+        ('"calendar.meetings" = [{ at = 2026-03-04 }]', factor('path = "calendar.meetings.8.edits"', "range = [1, 2]")),
+        ('"provisions" = [{ id = "x" }]', f'outcomes = ["text.x"]\n{GOOD}'),
+    ],
+)
+def test_what_hangs_on_faulty_changes_of_the_base_is_not_judged(changes, text):
+    found = faults(f'{text}[set]\n"rule.quorum" = 3\n{changes}\n')
+    assert found
+    assert all(fault.startswith("set leads to a case with a fault (") for fault in found)
+
+
+def test_what_is_faulty_in_a_factor_hides_neither_its_path_nor_what_it_has_in_common_with_others():
+    text = factor('path = "rule.quorom"', "range = [0.8, 0.2]") + "".join(
+        f'[[factors]]\npath = "rule.bloc_floor"\nname = "{name}"\n{said}\n'
+        for name, said in (("a", "range = [0.8, 0.2]"), ("b", ""), ("c", "range = [0.2, 0.8]"))
+    )
+    assert [fault.partition(" (got")[0] for fault in faults(text)] == [
+        "factors[0] (rule.quorom).range must go from a smaller to a larger value",
+        "factors[0] (rule.quorom).path leads nowhere in the base case (unknown entry 'quorom' @ rule (did you mean "
+        "'quorum'?))",
+        "factors[1] (a).range must go from a smaller to a larger value",
+        "factors[2] (b) has nothing to vary (write range = [low, high], values = [ …, … ] or [[factors.levels]])",
+        "factors[2] (b).path touches what factors[1] changes too (rule.bloc_floor: two factors may not change the same "
+        "value)",
+        "factors[3] (c).path touches what factors[1] changes too (rule.bloc_floor: two factors may not change the same "
+        "value)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
