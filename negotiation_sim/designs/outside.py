@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ Outside = Mapping[str, Array]
 LARGEST = 1_000_000
 NOISE, NOISE_AT_0 = 1e-9, 1e-15  # by how much of itself, or of 1, a number may differ from one of six decimals
 PLACE = ("sampler", "file")
+OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
 
 
 def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | None], faults: Faults) -> Outside:
@@ -45,7 +47,13 @@ def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | No
     path = folder / file.sampler.file
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return dict(read_columns(csv.reader(lines, strict=True), path.name, [f for f in factors if f], faults))
+            start = list(up_to_text(lines))
+            if others := [name for mark, name in OTHER_MARKS.items() if mark in start[-1] and "," not in start[-1]]:
+                remedy = f"{path}: write commas between its cells, and points in its numbers"
+                faults.add(PLACE, f"is separated by {others[0]}", remedy)
+                return {}
+            table = csv.reader(chain(start, lines), strict=True)
+            return dict(read_columns(table, path.name, [f for f in factors if f], faults))
     except OSError as error:
         faults.add(PLACE, "cannot be read", f"{path}: {error.strerror or error}")
     except UnicodeDecodeError as error:
@@ -53,6 +61,15 @@ def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | No
     except csv.Error as error:
         faults.add(PLACE, "is no table that can be read", f"{path}: {error}; write CSV, each quote closed")
     return {}
+
+
+def up_to_text(lines: Iterator[str]) -> Iterator[str]:
+    """The lines up to the first that is not empty; one at least."""
+    for line in lines:
+        yield line
+        if line.strip():
+            return
+    yield ""
 
 
 def over(factor: Factor, values: Array | None) -> Factor:

@@ -159,7 +159,7 @@ def test_outcomes_are_columns_or_groups_of_them():
         (GOOD.replace("points = 10", 'points = "10"'), "must be a whole number (got '10': write it without quotes)"),
         (
             GOOD.replace("latin_hypercube", "sobol"),
-            "sampler.points must be a power of two for sobol (write 8 or 16)",
+            "sampler.points must be a power of two for sobol (got 10: write 8 or 16)",
         ),
         (
             GOOD.replace("latin_hypercube", "factorial"),
@@ -167,7 +167,7 @@ def test_outcomes_are_columns_or_groups_of_them():
         ),
         (
             f'{TOP}sampler = {{ method = "morris", points = 4, levels = 5 }}\n{FACTOR}',
-            "sampler.levels must be even for morris (got 5)",
+            "sampler.levels must be even for morris (got 5: write 4 or 6)",
         ),
         (
             f"replicates = 4_294_967_296\n{GOOD}",
@@ -186,6 +186,20 @@ def test_outcomes_are_columns_or_groups_of_them():
             GOOD.replace("0.3, 1.3", "1.3, 0.3"),
             "factors[0] (threshold).range must go from a smaller to a larger value (got [1.3, 0.3]: write [0.3, 1.3])",
         ),
+        (
+            GOOD.replace("0.3, 1.3", "0,3, 1,3"),
+            "range must be a list of two numbers or dates (got [0, 3, 1, 3]: write [0.3, 1.3], with points and not "
+            "commas in its numbers)",
+        ),
+        (
+            GOOD.replace("0.3, 1.3", "0,3, 1"),
+            "(got [0, 3, 1]: write [low, high], with points and not commas in its numbers)",
+        ),
+        (
+            GOOD.replace("0.3, 1.3", "0.3"),
+            "range must be a list of two numbers or dates (got [0.3]: write [low, high])",
+        ),
+        (GOOD.replace("0.3, 1.3", "0.5, " * 40), "(got a list of 40 members: write [low, high])"),
         (GOOD.replace("0.3, 1.3", "0.3, 0.3"), "(got [0.3, 0.3]: a single value belongs under [set])"),
         (GOOD.replace("1.3", "1.3000001"), "must have at most six decimals (got 1.3000001: the model counts in"),
         (GOOD.replace("1.3", "2026-01-01"), "range must be two numbers or two dates (got 0.3 and 2026-01-01)"),
@@ -433,7 +447,7 @@ def test_a_fault_in_the_changes_of_the_base_hides_no_others():
     extension = '"calendar.extension" = { deadline = 2026-07-01, min_support = 0.5 }'
     assert faults(f'{text}[set]\n"rule.quorum" = 3\n{extension}\n') == [
         "unknown outcome 'knid' @ outcomes[0] (did you mean 'kind'?)",
-        "sampler.points must be a power of two for sobol (write 8 or 16)",
+        "sampler.points must be a power of two for sobol (got 10: write 8 or 16)",
         "factors[1] (rule.quorom).path leads nowhere in the base case (unknown entry 'quorom' @ rule (did you mean "
         "'quorum'?))",
         "factors[3] (chair.reading_error).range must go from a smaller to a larger value (got [0.2, 0.1]: write [0.1, "
@@ -548,7 +562,7 @@ def test_an_unknown_base_does_not_hide_what_is_wrong_with_the_sampler():
     text = GOOD.replace("teaching-park", "teaching-prk").replace("latin_hypercube", "sobol")
     base, points = faults(text)
     assert base.startswith("base cannot be used (")
-    assert points == "sampler.points must be a power of two for sobol (write 8 or 16)"
+    assert points == "sampler.points must be a power of two for sobol (got 10: write 8 or 16)"
 
 
 def test_an_unknown_base_is_told_as_a_word_whatever_the_folder(tmp_path):
@@ -699,6 +713,12 @@ def test_every_bad_cell_of_an_outside_file_is_told_with_its_line(tmp_path):
         (b"\xff\xfe", "sampler.file is no text in UTF-8 ("),
         ("agenda,größe\n".encode("latin-1"), "save it as CSV in UTF-8)"),
         (b'agenda,threshold,deadline,parties\n"dogs first,0.5,2026-07-01,2\n', "write CSV, each quote closed)"),
+        (
+            b'\xef\xbb\xbf\r\n"agenda";"threshold";"deadline";"parties"\r\n"dogs first";0,5;2026-07-01;2\r\n',
+            "points.csv: write commas between its cells, and points in its numbers)",
+        ),
+        (b"agenda;threshold;deadline;parties\ndogs first;0.5;2026-07-01;2\n", "file is separated by semicolons ("),
+        (b"agenda\tthreshold\tdeadline\tparties\n", "sampler.file is separated by tabs ("),
         (b"agenda,threshold,deadline,parties\n", "points.csv line 2 has no points (write a line for each)"),
     ],
 )
