@@ -62,6 +62,7 @@ PICTURES_OF_STUDIES: dict[str, dict[str, str]] = {
     },
     "agenda-and-deadline": {
         "heat.svg": "plot agenda-and-deadline --kind heat --x deadline --y agenda --out {file}",
+        "meetings.svg": "plot agenda-and-deadline --kind heat --x meetings --y agenda --out {file}",
         "tornado.svg": "plot agenda-and-deadline --kind tornado --out {file}",
         "unopposed.svg": "plot agenda-and-deadline --kind tornado --outcome unopposed_consensus --out {file}",
     },
