@@ -1,10 +1,12 @@
 """What `calendar.count` and `calendar.interval` make of a calendar that lists its meetings."""
 
+import tomllib
 from datetime import date, datetime
 
 import pytest
+import tomli_w
 
-from negotiation_sim import ScenarioError, changed, load
+from negotiation_sim import ScenarioError, changed, load, parse, spelled
 
 PARK = load("teaching-park")  # meetings on 3, 17 and 31 March, 14 and 28 April 2026; the last is the deadline
 
@@ -20,8 +22,22 @@ def test_only_the_first_meetings_stay_and_the_deadline_goes_with_the_last():
     assert park.calendar.meetings == PARK.calendar.meetings[:3]
 
 
-def test_more_meetings_than_there_are_are_all_of_them():
-    assert changed(PARK, {"calendar.count": "9"}).calendar == PARK.calendar
+def test_there_may_be_as_many_as_are_listed_with_the_change_beside():
+    assert changed(PARK, {"calendar.count": "5"}).calendar == PARK.calendar
+    listed = {"calendar.meetings": "[{ at = 2026-03-03 }, { at = 2026-03-04 }]"}
+    assert len(changed(PARK, {"calendar.count": "2", **listed}).calendar.meetings) == 2
+    with pytest.raises(ScenarioError, match=r"^calendar\.count must be at most 2: .* \(got 3: list more"):
+        changed(PARK, {"calendar.count": "3", **listed})
+
+
+def test_a_rule_makes_the_meetings_that_there_are():
+    tree = tomllib.loads(spelled(PARK))
+    del tree["calendar"]["meetings"]
+    tree["calendar"]["every"] = {"first": date(2026, 3, 3), "interval": "1 week", "count": 4}
+    weekly = parse(tomli_w.dumps(tree))
+    assert days(changed(weekly, {"calendar.count": "4"})) == [date(2026, 3, day) for day in (3, 10, 17, 24)]
+    with pytest.raises(ScenarioError, match=r"^calendar\.count must be at most 4: "):
+        changed(weekly, {"calendar.count": "5"})
 
 
 def test_a_deadline_that_is_given_stays():
@@ -44,6 +60,12 @@ def test_every_meeting_keeps_its_hour():
     ("path", "value", "fault"),
     [
         ("calendar.count", "0", "calendar.count must be between 1 and 1000 (got 0)"),
+        (
+            "calendar.count",
+            "6",
+            "calendar.count must be at most 5: there are no more meetings to leave (got 6: list more under "
+            "calendar.meetings)",
+        ),
         ("calendar.count", "2.5", "calendar.count must be a whole number (got 2.5)"),
         ("calendar.interval", "0", "calendar.interval must be between 1 and 36525 (got 0)"),
     ],

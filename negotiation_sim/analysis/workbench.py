@@ -30,7 +30,8 @@ def for_the_workbench(results: Results) -> tuple["DataFrame", dict[str, Array]]:
     experiments : DataFrame
         A row for each talk that could be held: the factors, in words as categories and dates in days since 1970-01-01;
         and what the Workbench adds: ``scenario``, the number of the row; ``policy``, which is ``None``; and ``model``,
-        the name of the base case, with underscores.
+        the name of the base case, with underscores. ``illustrative`` says of every row whether the case codes real
+        organisations by judgement.
     outcomes : dict of str to array
         (rows,), without the column error.
 
@@ -48,7 +49,7 @@ def for_the_workbench(results: Results) -> tuple["DataFrame", dict[str, Array]]:
     >>> from negotiation_sim.analysis.example import ramp
     >>> experiments, outcomes = for_the_workbench(ramp())
     >>> experiments.columns.tolist(), outcomes["month"].shape
-    (['hope', 'agenda', 'scenario', 'policy', 'model'], (100,))
+    (['hope', 'agenda', 'scenario', 'policy', 'model', 'illustrative'], (100,))
     """
     pandas = needed("pandas", "pandas")
     held = held_rows(results)
@@ -61,6 +62,7 @@ def for_the_workbench(results: Results) -> tuple["DataFrame", dict[str, Array]]:
         "scenario": np.flatnonzero(held).astype(str),
         "policy": pandas.Categorical([POLICY] * int(held.sum())),
         "model": pandas.Categorical([results.scenario.replace("-", "_")] * int(held.sum())),
+        "illustrative": np.full(int(held.sum()), results.illustrative),
     }
     outcomes = {name: values[held] for name, values in results.outcomes.items() if name != "error"}
     return pandas.DataFrame(columns), outcomes

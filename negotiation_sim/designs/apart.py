@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from negotiation_sim.designs import written
 from negotiation_sim.designs.design import Factor
-from negotiation_sim.scenario.faults import Faults, ScenarioError, shown
-from negotiation_sim.scenario.paths import INTERVAL, targets
+from negotiation_sim.designs.meant import looked_up, paths_in
+from negotiation_sim.scenario.faults import Faults, shown
+from negotiation_sim.scenario.paths import INTERVAL
 from negotiation_sim.scenario.schema import Scenario
 
 AT = re.compile(r"calendar\.meetings\.\d+\.at")
@@ -29,17 +30,17 @@ def said_of(factor: Factor) -> str:
     return factor.path or f"what its levels {shown(factor.levels[0].name)}, … set"
 
 
-def check_apart(found: Sequence[Factor | None], base: Scenario, faults: Faults) -> None:
-    """No two factors touch the same value, or one a part of what the other sets.
+def check_apart(file: written.File, base: Scenario, faults: Faults) -> None:
+    """No two factors touch the same value, or one a part of what the other sets, whatever else is wrong with them.
 
     Days between meetings count from those that there are in the end, so that they go together with a list of meetings,
     but not with the date of one.
     """
     owner: dict[str, int] = {}
-    for at, factor in enumerate(found):
-        touched = list(touched_by(factor, base)) if factor else []
+    for at, factor in enumerate(file.factors):
+        touched = list(touched_by(factor, base))
         other = next(filter(None, (clash(path, owner) for path in touched)), None)
-        if factor and other is not None:
+        if other is not None:
             entry = ("path",) if factor.path else ("levels",)
             remedy = f"{other}: two factors may not change the same value"
             faults.add(("factors", at, *entry), f"touches what factors[{owner[other]}] changes too", remedy)
@@ -56,11 +57,7 @@ def clash(path: str, owner: dict[str, int]) -> str | None:
     return next((each for each in (*around, *inside) if each in owner), None)
 
 
-def touched_by(factor: Factor, base: Scenario) -> Iterator[str]:
-    """The paths of single values that a factor changes; what leads nowhere is told when it is tried."""
-    said = [factor.path] if factor.path else [path for level in factor.levels for path in level.changes]
-    for path in dict.fromkeys(said):
-        try:
-            yield from targets(base, path)
-        except ScenarioError:
-            continue
+def touched_by(factor: written.Factor, base: Scenario) -> Iterator[str]:
+    """The paths of single values that a factor changes; what leads nowhere is told as that, and touches nothing."""
+    for path in dict.fromkeys(paths_in(factor)):
+        yield from looked_up(base, path)[0]

@@ -1,7 +1,7 @@
 """From the factors that a design file writes to those of the design, with what is wrong between their entries."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -11,9 +11,9 @@ from attrs import evolve
 from negotiation_sim.designs import written
 from negotiation_sim.designs.apart import check_apart, check_names
 from negotiation_sim.designs.design import DATE, FILE, NUMBER, WHOLE, WORDS, Distribution, Factor, Level
-from negotiation_sim.designs.meant import all_lead_somewhere, paths_meant
+from negotiation_sim.designs.meant import all_lead_somewhere, hangs_on, paths_in, paths_meant, unmade
 from negotiation_sim.scenario.entries import some
-from negotiation_sim.scenario.faults import Faults, shown
+from negotiation_sim.scenario.faults import Fault, Faults, below, shown, spell
 from negotiation_sim.scenario.faults import Path as Place
 from negotiation_sim.scenario.kinds import is_date, is_number, is_whole
 from negotiation_sim.scenario.paths import TRAITS
@@ -51,22 +51,27 @@ def read_factors(file: written.File, base: Scenario, faults: Faults) -> list[Fac
         faults.add(("factors",), "must have at least one member", "write [[factors]]: what differs from point to point")
     found = [read_factor(said, ("factors", place), file, base, faults) for place, said in enumerate(file.factors)]
     check_names(found, file, faults)
-    check_apart(found, base, faults)
+    check_apart(file, base, faults)
     return found
 
 
 def read_factor(
     said: written.Factor, place: Place, file: written.File, base: Scenario, faults: Faults
 ) -> Factor | None:
-    """One factor, or None if too little of it can be read."""
+    """One factor, or None if too little of it can be read, or it hangs on changes of the base that are faulty."""
+    if any(hangs_on(path, unmade(faults)) for path in paths_in(said)):
+        return None
     if faults.touched(place) and any(faults.touched((*place, name)) for name in NEEDED):
+        judge_paths(said, place, base, faults)
         return None
     given = [name for name in ("range", "values", "levels") if getattr(said, name)]
     if len(given) > 1:
         faults.add(place, f"must not have both {given[0]} and {given[1]}", "keep one of them")
+        judge_paths(said, place, base, faults)
         return None
     if not given and file.sampler.method != FILE:
         faults.add(place, "has nothing to vary", "write range = [low, high], values = [ …, … ] or [[factors.levels]]")
+        judge_paths(said, place, base, faults)
         return None
     name = said.name or said.path or ""
     blank = Factor(name=name, label=said.label or name, path=said.path or "", apply=said.apply)
@@ -78,8 +83,20 @@ def read_factor(
     return with_values(blank, said, place, base, faults)
 
 
+def judge_paths(said: written.Factor, place: Place, base: Scenario, faults: Faults) -> bool:
+    """Do all paths lead somewhere that a factor says, of which something else may be faulty?"""
+    if said.path:
+        paths_meant(base, said.path, (*place, "path"), faults)
+    known = [
+        all_lead_somewhere(base, level.set, (*place, "levels", at, "set"), faults)
+        for at, level in enumerate(said.levels)
+    ]
+    return all(known)
+
+
 def with_levels(blank: Factor, said: written.Factor, place: Place, base: Scenario, faults: Faults) -> Factor | None:
     """A factor whose levels say what they change, if there is something at their paths."""
+    known = judge_paths(evolve(said, path=None), place, base, faults)
     for entry in ("path", "distribution"):
         if getattr(said, entry):
             faults.add((*place, entry), "has no meaning beside levels", "each level says what it sets: leave it out")
@@ -94,11 +111,7 @@ def with_levels(blank: Factor, said: written.Factor, place: Place, base: Scenari
     for at, name in enumerate(names):
         if name and name in names[:at]:
             faults.add((*place, "levels", at, "name"), f"is also the name of levels[{names.index(name)}]", shown(name))
-    known = [
-        all_lead_somewhere(base, level.set, (*place, "levels", at, "set"), faults)
-        for at, level in enumerate(said.levels)
-    ]
-    if not all(known):
+    if not known:
         return None
     levels = tuple(Level(name=level.name, changes=level.set) for level in said.levels)
     return evolve(blank, path="", kind=WORDS, levels=levels, apply="set")
@@ -130,6 +143,8 @@ def with_values(blank: Factor, said: written.Factor, place: Place, base: Scenari
         if said.distribution:
             faults.add((*place, "distribution"), "needs a range", "values that are listed are equally likely")
         return evolve(found, values=numbers)
+    if not said.distribution:
+        check_unread(found, (*place, "distribution"), faults)
     return evolve(found, distribution=checked(said.distribution or UNIFORM, found, (*place, "distribution"), faults))
 
 
@@ -191,9 +206,25 @@ def checked(distribution: Distribution, factor: Factor, place: Place, faults: Fa
     if factor.kind == DATE and distribution.kind not in ("uniform", "beta"):
         faults.add(place, f"must not be {shown(distribution.kind)} here", "dates are 'uniform' or { beta = … }")
         return UNIFORM
-    for name in ("mean", "mode"):
-        centre = distribution.numbers.get(name, factor.low)
-        if not factor.low <= centre <= factor.high:
-            problem = f"must have its {name} in the range from {factor.low} to {factor.high}"
-            faults.add(place, problem, f"got {shown(centre)}")
+    for problem, remedy in outside_range(distribution.numbers, factor):
+        faults.add(place, problem, remedy)
     return distribution
+
+
+def check_unread(factor: Factor, place: Place, faults: Faults) -> None:
+    """Judge the centre of a distribution, too, of which something else cannot be read."""
+    said: object = faults.tree
+    for step in place:
+        said = below(said, step)
+    for kind, numbers in said.items() if isinstance(said, dict) and factor.kind != DATE else ():
+        known = [name for name in written.PARAMETERS.get(kind, ()) if is_number(below(numbers, name))]
+        for problem, remedy in outside_range({name: numbers[name] for name in known}, factor):
+            faults.note(Fault(spell(faults.tree, place), problem, remedy), place)
+
+
+def outside_range(numbers: Mapping[str, float], factor: Factor) -> Iterator[tuple[str, str]]:
+    """What is wrong with a mean or mode that is not in the range, and what it is."""
+    for name in ("mean", "mode"):
+        centre = numbers.get(name, factor.low)
+        if not factor.low <= centre <= factor.high:
+            yield f"must have its {name} in the range from {factor.low} to {factor.high}", f"got {shown(centre)}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from negotiation_sim.designs import written
 from negotiation_sim.designs.design import NUMBER, Design
+from negotiation_sim.designs.meant import unmade
 from negotiation_sim.designs.outline import outline
 from negotiation_sim.ensemble.columns import ALL, DEFAULT, Column, columns_of
 from negotiation_sim.ensemble.columns import NUMBER as A_NUMBER
@@ -11,6 +12,7 @@ from negotiation_sim.scenario.faults import Faults, shown
 from negotiation_sim.scenario.schema import Scenario
 
 ADDRESS = ("scenario", "illustrative", "seed", "row", "point", "replicate", "error")
+BRINGING = frozenset({"stakeholders", "provisions", "blocs"})  # of which there are columns
 
 
 def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], faults: Faults) -> tuple[str, ...]:
@@ -28,7 +30,8 @@ def read_outcomes(file: written.File, base: Scenario, factors: Sequence[str], fa
     groups = dict.fromkeys(name.partition(".")[0] for name in columns)
     wanted = [name.removesuffix(".*") for name in (DEFAULT if file.outcomes is None else file.outcomes)]
     known = dict.fromkeys([ALL, *groups, *columns])
-    for place, name in enumerate(wanted):
+    sure = not BRINGING.intersection(unmade(faults))
+    for place, name in enumerate(wanted if sure else ()):
         faults.add_unknown(("outcomes", place), "outcome", name, known)
     for place, said in enumerate(file.factors):
         column = said.name or said.path

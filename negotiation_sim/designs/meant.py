@@ -1,7 +1,9 @@
 """What the paths of a design mean in its base case: one that leads nowhere is one fault, and not that of its values."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
+from negotiation_sim.designs.written import Factor
 from negotiation_sim.scenario.entries import first_unknown
 from negotiation_sim.scenario.faults import Fault, Faults, ScenarioError, shown
 from negotiation_sim.scenario.faults import Path as Place
@@ -9,6 +11,7 @@ from negotiation_sim.scenario.paths import targets
 from negotiation_sim.scenario.schema import Scenario
 
 NOWHERE = "leads nowhere in the base case"
+CHOSEN_BY = re.compile(r"\[([^\[\]=]+)=")
 
 
 def paths_meant(base: Scenario, path: str, place: Place, faults: Faults) -> tuple[str, ...]:
@@ -38,4 +41,26 @@ def looked_up(base: Scenario, path: str) -> tuple[tuple[str, ...], tuple[Fault, 
     except ScenarioError as error:
         return (), error.faults
     unknown = first_unknown(base, paths)
-    return paths, (unknown,) if unknown else ()
+    return (() if unknown else paths), (unknown,) if unknown else ()
+
+
+def paths_in(factor: Factor) -> list[str]:
+    """The paths that a factor says, of its own or of its levels."""
+    return [*([factor.path] if factor.path else []), *(path for level in factor.levels for path in level.set)]
+
+
+def changes_are_faulty(faults: Faults) -> bool:
+    """Have the design's own changes faults, so that the base case is without them?"""
+    return any(path[:1] == ("set",) for path in faults.found.values())
+
+
+def unmade(faults: Faults) -> tuple[str, ...]:
+    """The paths of the design's own changes, if these have faults."""
+    said = faults.tree.get("set")
+    return tuple(said) if isinstance(said, Mapping) and changes_are_faulty(faults) else ()
+
+
+def hangs_on(path: str, changes: Collection[str]) -> bool:
+    """Is a path inside of what changes bring, or does it choose by what they change, so that they say what it means?"""
+    entries = CHOSEN_BY.findall(path)
+    return any(path.startswith((f"{each}.", f"{each}[")) or each.rpartition(".")[2] in entries for each in changes)

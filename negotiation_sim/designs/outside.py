@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,9 @@ from negotiation_sim.scenario.words import counted
 T = TypeVar("T", int, float)
 Outside = Mapping[str, Array]
 LARGEST = 1_000_000
+NOISE, NOISE_AT_0 = 1e-9, 1e-15  # by how much of itself, or of 1, a number may differ from one of six decimals
 PLACE = ("sampler", "file")
+OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
 
 
 def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | None], faults: Faults) -> Outside:
@@ -45,7 +48,13 @@ def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | No
     path = folder / file.sampler.file
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return dict(read_columns(csv.reader(lines, strict=True), path.name, [f for f in factors if f], faults))
+            start = list(up_to_text(lines))
+            if others := [name for mark, name in OTHER_MARKS.items() if mark in start[-1] and "," not in start[-1]]:
+                remedy = f"{path}: write commas between its cells, and points in its numbers"
+                faults.add(PLACE, f"is separated by {others[0]}", remedy)
+                return {}
+            table = csv.reader(chain(start, lines), strict=True)
+            return dict(read_columns(table, path.name, [f for f in factors if f], faults))
     except OSError as error:
         faults.add(PLACE, "cannot be read", f"{path}: {error.strerror or error}")
     except UnicodeDecodeError as error:
@@ -53,6 +62,15 @@ def read_outside(file: written.File, folder: Path, factors: Sequence[Factor | No
     except csv.Error as error:
         faults.add(PLACE, "is no table that can be read", f"{path}: {error}; write CSV, each quote closed")
     return {}
+
+
+def up_to_text(lines: Iterator[str]) -> Iterator[str]:
+    """The lines up to the first that is not empty; one at least."""
+    for line in lines:
+        yield line
+        if line.strip():
+            return
+    yield ""
 
 
 def over(factor: Factor, values: Array | None) -> Factor:
@@ -89,18 +107,26 @@ def read_columns(
         read, at, found = reader(factor), header.index(factor.name), []
         for line, row in rows:
             try:
-                found.append(read(row[at].strip()))
+                found.append((line, row[at], read(row[at].strip())))
             except ValueError:
-                remedy = f"got {shown(row[at])}"
-                note(
-                    faults,
-                    f"must be {WANTED[factor.kind]}",
-                    name,
-                    line,
-                    factor.name,
-                    remedy + names_of(factor, row[at]),
-                )
-        yield factor.name, np.array(found, float if factor.kind == NUMBER else np.int64)
+                remedy = f"got {shown(row[at])}" + names_of(factor, row[at])
+                note(faults, f"must be {WANTED[factor.kind]}", name, line, factor.name, remedy)
+        values = np.array([value for *_, value in found], float if factor.kind == NUMBER else np.int64)
+        yield factor.name, values if factor.kind != NUMBER else in_millionths(values, found, name, factor, faults)
+
+
+def in_millionths(
+    values: Array, cells: Sequence[tuple[int, str, float]], name: str, factor: Factor, faults: Faults
+) -> Array:
+    """Numbers of six decimals at most; a fault for a column with others, unless a program wrote 0.30000000000000004."""
+    rounded = np.round(values, DECIMALS) + 0.0
+    finer = np.flatnonzero(~np.isclose(values, rounded, rtol=NOISE, atol=NOISE_AT_0))
+    if len(finer):
+        line, cell, _ = cells[finer[0]]
+        more = f", and {len(finer) - 1:,} more in this column" if len(finer) > 1 else ""
+        remedy = f"got {shown(cell)}{more}: the model counts in millionths, so round them"
+        note(faults, "must have at most six decimals", name, line, factor.name, remedy)
+    return rounded
 
 
 WANTED = {
@@ -132,7 +158,7 @@ def reader(factor: Factor) -> Callable[[str], float]:
             return lambda cell: written.day_number(date.fromisoformat(cell))
         case "whole":
             return lambda cell: bounded(int(plain(cell)))
-    return lambda cell: round(bounded(float(plain(cell))), DECIMALS) + 0.0
+    return lambda cell: bounded(float(plain(cell)))
 
 
 def plain(cell: str) -> str:

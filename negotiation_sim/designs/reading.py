@@ -9,7 +9,7 @@ from negotiation_sim.designs import written
 from negotiation_sim.designs.design import COMMON, FACTORIAL, FILE, INDEPENDENT, MORRIS, SALTELLI, Design, Factor
 from negotiation_sim.designs.factors import read_factors
 from negotiation_sim.designs.kept import read_outcomes
-from negotiation_sim.designs.meant import all_lead_somewhere
+from negotiation_sim.designs.meant import all_lead_somewhere, changes_are_faulty
 from negotiation_sim.designs.outline import outline
 from negotiation_sim.designs.outside import over, read_outside
 from negotiation_sim.designs.plan import Plan
@@ -100,7 +100,7 @@ def parse_design(text: str, where: str = "design", folder: str | os.PathLike[str
     factors = read_factors(file, base, faults)
     outside = read_outside(file, Path(folder), factors, faults)
     design = complete(file, base, factors, outside, text, faults)
-    if not faults.touched(("set",)):
+    if not changes_are_faulty(faults):
         try_factors(base, factors, outside, faults)
     faults.report()
     check_options(design, faults)
@@ -186,7 +186,7 @@ def complete(
 
 
 def read_base(file: written.File, folder: Path, faults: Faults) -> Scenario | None:
-    """The base case with the design's own changes, None with the faults of either."""
+    """The base case with the design's own changes, or as it is with the faults of these; None with its own faults."""
     if not file.base:
         return None
     shipped = file.base in names()
@@ -200,13 +200,13 @@ def read_base(file: written.File, folder: Path, faults: Faults) -> Scenario | No
         faults.add(("base",), "cannot be used", first_of(error))
         return None
     if not all_lead_somewhere(base, file.set, ("set",), faults):
-        return None
+        return base
     try:
         return changed(base, file.set) if file.set else base
     except ScenarioError as error:
         for fault in error.faults:
             faults.add(("set",), "leads to a case with a fault", str(fault))
-        return None
+        return base
 
 
 def first_of(error: ScenarioError) -> str:

@@ -53,11 +53,14 @@ def read_sampler(file: written.File, factors: Sequence[Factor], outside: int, fa
             faults.add(("sampler", name), "is missing", advice if name == "file" else f"write points = … : {advice}")
     levels = said.levels or LEVELS.get(said.method, 0)
     if said.method == MORRIS and levels % 2:
-        faults.add(("sampler", "levels"), "must be even for morris", f"got {levels}")
+        faults.add(
+            ("sampler", "levels"), "must be even for morris", f"got {levels}: write {levels - 1} or {levels + 1}"
+        )
     points = said.points or outside
     if said.method in (SOBOL, SALTELLI) and points & (points - 1):
         near = 1 << points.bit_length()
-        faults.add(("sampler", "points"), f"must be a power of two for {said.method}", f"write {near // 2} or {near}")
+        remedy = f"got {points}: write {near // 2} or {near}"
+        faults.add(("sampler", "points"), f"must be a power of two for {said.method}", remedy)
     sampler = Sampler(method=said.method, points=points, levels=levels, seed=said.seed or 0)
     check_size(sampler, file, factors, faults)
     return sampler

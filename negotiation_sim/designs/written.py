@@ -19,8 +19,19 @@ from negotiation_sim.designs.design import (
     Distribution,
 )
 from negotiation_sim.scenario import kinds
-from negotiation_sim.scenario.faults import BARE_KEY, hint, shown
-from negotiation_sim.scenario.kinds import Flaw, Reads, choice, expected, is_date, is_number, number, whole, word
+from negotiation_sim.scenario.faults import BARE_KEY, LONGEST_WORD, Fault, hint, shown
+from negotiation_sim.scenario.kinds import (
+    Flaw,
+    Reads,
+    choice,
+    expected,
+    is_date,
+    is_number,
+    is_whole,
+    number,
+    whole,
+    word,
+)
 from negotiation_sim.scenario.spelled import inline
 from negotiation_sim.scenario.written import Many, Name, Prose, required
 
@@ -40,9 +51,12 @@ SHAPES = ", ".join(PARAMETERS)
 
 def read_ends(value: object) -> tuple[Any, Any]:
     """Both ends of a range, as TOML has them: two numbers or two dates, the smaller first."""
-    advice = "write [low, high]"
-    if not isinstance(value, list) or len(value) != 2:
-        raise expected("a list of two numbers or dates", value, advice=advice)
+    if not isinstance(value, list):
+        raise expected("a list of two numbers or dates", value, advice="write [low, high]")
+    if len(value) != 2:
+        text = inline(value)
+        got = text if len(text) <= LONGEST_WORD else f"a list of {len(value)} members"
+        raise Flaw("must be a list of two numbers or dates", f"got {got}: {with_points(value)}")
     low, high = found = tuple(map(measured, value))
     if is_date(low) != is_date(high):
         raise Flaw("must be two numbers or two dates", f"got {shown(low)} and {shown(high)}")
@@ -50,6 +64,15 @@ def read_ends(value: object) -> tuple[Any, Any]:
         same = "a single value belongs under [set]" if low == high else f"write [{shown(high)}, {shown(low)}]"
         raise Flaw("must go from a smaller to a larger value", f"got [{shown(low)}, {shown(high)}]: {same}")
     return found
+
+
+def with_points(values: Sequence[object]) -> str:
+    """What a range of other than two members may have been meant to be: with commas in its numbers, it has more."""
+    if not 2 < len(values) <= 4 or not all(map(is_whole, values)):
+        return "write [low, high]"
+    four = len(values) == 4 and "-" not in f"{values[1]}{values[3]}"
+    meant = f"[{values[0]}.{values[1]}, {values[2]}.{values[3]}]" if four else "[low, high]"
+    return f"write {meant}, with points and not commas in its numbers"
 
 
 def measured(value: object) -> Any:
@@ -122,12 +145,15 @@ def read_distribution(value: object) -> Distribution:
     form = f"write {{ {kind} = {{ {example} }} }}" if known else f'write "{kind}"'
     if not isinstance(said, dict) or set(said) != set(known):
         raise Flaw(f"must say {' and '.join(known) or 'nothing more'} of {kind}", form)
-    numbers = {}
+    numbers, flaws = {}, []
     for name, read in known.items():
         try:
             numbers[name] = read.read(said[name])
         except Flaw as flaw:
-            raise Flaw(f"of {kind}: {name} {flaw.problem}", flaw.remedy) from None
+            flaws.append(Fault(name, flaw.problem, flaw.remedy))
+    if flaws:
+        *others, last = flaws
+        raise Flaw(f"of {kind}: {''.join(f'{each}; ' for each in others)}{last.place} {last.problem}", last.remedy)
     return Distribution(kind=kind, numbers=numbers)
 
 

@@ -40,7 +40,7 @@ def groups(plan: Plan) -> Ints:
     Points may differ in every number, in preferences, rule, text, agendas and dates. They may not in the protocol, the
     form of utility, in who takes part, in the options, or in the shocks that there are.
     """
-    return variants_of(plan).groups()
+    return variants_of(plan).groups
 
 
 def hold(plan: Plan, rows: Ints) -> Held:

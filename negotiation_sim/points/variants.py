@@ -131,6 +131,7 @@ class Variants:
             changes.update(changes_of(self.plan.design.base, factor, value) if value is not None else {})
         return changes
 
+    @cached_property
     def groups(self) -> Ints:
         """Which points can be held side by side, (points,): those of one number."""
         base, numbers = self.plan.design.base, []

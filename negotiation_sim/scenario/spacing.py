@@ -12,7 +12,7 @@ DEADLINE, LATER_DEADLINE = "calendar.deadline", "calendar.extension.deadline"
 
 
 def shorten(calendar: dict[str, Any], value: object, said: Collection[str]) -> None:
-    """Leave only so many meetings in a calendar, from the first; all if there are fewer.
+    """Leave only so many meetings in a calendar, from the first.
 
     A deadline on the day of the last meeting stays on it, unless it is changed itself.
 
@@ -24,8 +24,16 @@ def shorten(calendar: dict[str, Any], value: object, said: Collection[str]) -> N
         How many, at least 1.
     said : collection of str
         The paths that are changed besides.
+
+    Raises
+    ------
+    ScenarioError
+        If there are fewer meetings.
     """
     count, meetings = COUNTS.read(value), with_dates(calendar.get("meetings"))
+    if meetings and count > len(meetings):
+        problem = f"must be at most {len(meetings)}: there are no more meetings to leave"
+        raise ScenarioError("", [Fault("calendar.count", problem, f"got {count}: list more under calendar.meetings")])
     moving = moving_deadlines(calendar, said)
     del meetings[count:]
     put_on_last_day(moving, meetings)

@@ -1,48 +1,17 @@
 """What a sweep will be, before it is held: how many rows, how long, how large, and what of it is faulty."""
 
 from collections.abc import Iterator
-from time import perf_counter
 
 import numpy as np
-from attrs import frozen
 
-from negotiation_sim.core.scale import Ints
 from negotiation_sim.designs.design import COMMON, FACTORIAL, FILE, MORRIS, SALTELLI, Design
-from negotiation_sim.designs.kept import bytes_a_row
 from negotiation_sim.designs.plan import Plan
-from negotiation_sim.points.held import groups, hold
+from negotiation_sim.points.held import groups
 from negotiation_sim.scenario.schema import ILLUSTRATIVE
 from negotiation_sim.scenario.words import counted
+from negotiation_sim.sweep.tried import Estimate, estimated
 
-RUNS = 8  # of neighbouring rows, spread over all of them
-SIZES = (256, 2048, 16_384)
-LONG_ENOUGH = 0.5  # seconds of a trial, from which on a longer one is not made
 UNITS = ((86_400, "day", "days"), (3600, "hour", "hours"), (60, "minute", "minutes"), (1, "second", "seconds"))
-
-
-@frozen(kw_only=True)
-class Estimate:
-    """What a trial of some rows says of all.
-
-    Attributes
-    ----------
-    tried : int
-        Rows that were held.
-    seconds : float
-        For all rows, with one worker.
-    size : int
-        Bytes of all rows, at most about.
-    errors : int
-        Of the rows that were held, how many have an error.
-    first_error : str
-        With the point where it is; empty without.
-    """
-
-    tried: int
-    seconds: float
-    size: int
-    errors: int = 0
-    first_error: str = ""
 
 
 def told(plan: Plan) -> list[str]:
@@ -115,41 +84,6 @@ def chances_in_words(design: Design) -> str:
         return f"Chances: common. Every point is held with {which}, so points differ by their factors alone."
     which = "replicate j" if n == 1 else f"replicates {n:,}·j to {n:,}·j + {n - 1:,}"
     return f"Chances: independent. Point j is held with {which}, so no two rows share their chances."
-
-
-def estimated(plan: Plan) -> Estimate:
-    """Hold some rows, as many as half a second takes, and reckon with all."""
-    hold(plan, rows_to_try(plan, RUNS))  # what is read and compiled once
-    for size in SIZES:
-        rows = rows_to_try(plan, size)
-        began = perf_counter()
-        held = hold(plan, rows)
-        took = perf_counter() - began
-        if took > LONG_ENOUGH or len(rows) == plan.number_of_rows:
-            break
-    place = min(held.errors, default=None)
-    first = "" if place is None else f"at point {plan.point_of(rows)[place]}: {in_a_line(held.errors[place])}"
-    return Estimate(
-        tried=len(rows),
-        seconds=took / len(rows) * plan.number_of_rows,
-        size=plan.number_of_rows * bytes_a_row(plan.design),
-        errors=len(held.errors),
-        first_error=first,
-    )
-
-
-def rows_to_try(plan: Plan, size: int) -> Ints:
-    """At most so many rows: runs of neighbours, as in a sweep, from the first to the last."""
-    total = plan.number_of_rows
-    length = min(max(1, size // RUNS), total)
-    starts = np.linspace(0, total - length, RUNS).astype(np.int64)
-    return np.unique(starts[:, None] + np.arange(length))
-
-
-def in_a_line(error: str) -> str:
-    """The first fault of a point, and how many others it has."""
-    faults = [line.strip() for line in error.splitlines() if line.startswith("  ")] or error.splitlines()
-    return faults[0] + (f" and {len(faults) - 1} more" if len(faults) > 1 else "")
 
 
 def in_words(estimate: Estimate) -> Iterator[str]:

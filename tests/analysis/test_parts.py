@@ -139,8 +139,8 @@ def test_the_form_of_the_workbench():
     results = ramp()
     error = np.where(np.arange(100) == 1, "bad point", "")
     experiments, outcomes = for_the_workbench(evolve(results, outcomes={**results.outcomes, "error": error}))
-    assert experiments.columns.tolist() == ["hope", "agenda", "scenario", "policy", "model"]
-    assert experiments.iloc[1].tolist() == [0.02, "first", "2", "None", "nowhere"]
+    assert experiments.columns.tolist() == ["hope", "agenda", "scenario", "policy", "model", "illustrative"]
+    assert experiments.iloc[1].tolist() == [0.02, "first", "2", "None", "nowhere", False]
     assert [str(kind) for kind in experiments.dtypes[["hope", "agenda", "model"]]] == [
         "float64",
         "category",
@@ -148,6 +148,12 @@ def test_the_form_of_the_workbench():
     ]
     assert len(experiments) == 99 and {len(column) for column in outcomes.values()} == {99}
     assert set(outcomes) == set(results.outcomes)
+
+
+def test_the_workbench_has_the_mark_of_an_illustrative_case():
+    experiments, _ = for_the_workbench(evolve(ramp(), illustrative=True))
+    assert experiments["illustrative"].tolist() == [True] * 100
+    assert "illustrative" in experiments.to_csv(index=False).splitlines()[0].split(",")
 
 
 def test_everything_in_one_go():

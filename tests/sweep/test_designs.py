@@ -20,6 +20,7 @@ from negotiation_sim.designs.digest import design_hash
 from negotiation_sim.designs.reading import plan_of
 from negotiation_sim.designs.written import METHODS, PARAMETERS, Factor, File, Sampler
 from negotiation_sim.designs.written import Level as LevelOfFile
+from negotiation_sim.points.held import hold
 from negotiation_sim.scenario import scenario_hash
 from negotiation_sim.scenario.entries import first_unknown
 from negotiation_sim.scenario.find import names
@@ -158,7 +159,7 @@ def test_outcomes_are_columns_or_groups_of_them():
         (GOOD.replace("points = 10", 'points = "10"'), "must be a whole number (got '10': write it without quotes)"),
         (
             GOOD.replace("latin_hypercube", "sobol"),
-            "sampler.points must be a power of two for sobol (write 8 or 16)",
+            "sampler.points must be a power of two for sobol (got 10: write 8 or 16)",
         ),
         (
             GOOD.replace("latin_hypercube", "factorial"),
@@ -166,7 +167,7 @@ def test_outcomes_are_columns_or_groups_of_them():
         ),
         (
             f'{TOP}sampler = {{ method = "morris", points = 4, levels = 5 }}\n{FACTOR}',
-            "sampler.levels must be even for morris (got 5)",
+            "sampler.levels must be even for morris (got 5: write 4 or 6)",
         ),
         (
             f"replicates = 4_294_967_296\n{GOOD}",
@@ -185,6 +186,20 @@ def test_outcomes_are_columns_or_groups_of_them():
             GOOD.replace("0.3, 1.3", "1.3, 0.3"),
             "factors[0] (threshold).range must go from a smaller to a larger value (got [1.3, 0.3]: write [0.3, 1.3])",
         ),
+        (
+            GOOD.replace("0.3, 1.3", "0,3, 1,3"),
+            "range must be a list of two numbers or dates (got [0, 3, 1, 3]: write [0.3, 1.3], with points and not "
+            "commas in its numbers)",
+        ),
+        (
+            GOOD.replace("0.3, 1.3", "0,3, 1"),
+            "(got [0, 3, 1]: write [low, high], with points and not commas in its numbers)",
+        ),
+        (
+            GOOD.replace("0.3, 1.3", "0.3"),
+            "range must be a list of two numbers or dates (got [0.3]: write [low, high])",
+        ),
+        (GOOD.replace("0.3, 1.3", "0.5, " * 40), "(got a list of 40 members: write [low, high])"),
         (GOOD.replace("0.3, 1.3", "0.3, 0.3"), "(got [0.3, 0.3]: a single value belongs under [set])"),
         (GOOD.replace("1.3", "1.3000001"), "must have at most six decimals (got 1.3000001: the model counts in"),
         (GOOD.replace("1.3", "2026-01-01"), "range must be two numbers or two dates (got 0.3 and 2026-01-01)"),
@@ -402,6 +417,77 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file():
     ]
 
 
+def test_all_that_is_wrong_with_a_distribution_is_told_at_once():
+    place = "factors[0] (threshold).distribution"
+    assert faults(f"{GOOD}distribution = {{ normal = {{ mean = 3.0, sd = 0 }} }}") == [
+        f"{place} of normal: sd must be between 1e-06 and 1000000 (got 0)",
+        f"{place} must have its mean in the range from 0.3 to 1.3 (got 3.0)",
+    ]
+    assert faults(f"{GOOD}distribution = {{ beta = {{ a = 0, b = 2000 }} }}") == [
+        f"{place} of beta: a must be between 0.01 and 1000 (got 0); b must be between 0.01 and 1000 (got 2000)"
+    ]
+
+
+WRONG = """
+[[factors]]
+path = "rule.quorom"
+range = [0.2, 0.8]
+[[factors]]
+path = "calendar.extension.deadline"
+values = [2026-06-01, 2026-07-01]
+[[factors]]
+path = "chair.reading_error"
+range = [0.2, 0.1]
+"""
+
+
+def test_a_fault_in_the_changes_of_the_base_hides_no_others():
+    # The values of the first factor are not tried; there is no extension without the changes, and so it is not missed.
+    text = f'outcomes = ["knid"]\n{GOOD}'.replace("1.3", "7.0").replace("latin_hypercube", "sobol") + WRONG
+    extension = '"calendar.extension" = { deadline = 2026-07-01, min_support = 0.5 }'
+    assert faults(f'{text}[set]\n"rule.quorum" = 3\n{extension}\n') == [
+        "unknown outcome 'knid' @ outcomes[0] (did you mean 'kind'?)",
+        "sampler.points must be a power of two for sobol (got 10: write 8 or 16)",
+        "factors[1] (rule.quorom).path leads nowhere in the base case (unknown entry 'quorom' @ rule (did you mean "
+        "'quorum'?))",
+        "factors[3] (chair.reading_error).range must go from a smaller to a larger value (got [0.2, 0.1]: write [0.1, "
+        "0.2])",
+        "set leads to a case with a fault (rule.quorum must be between 0 and 1 (got 3))",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ('"stakeholders.parents.bloc" = "new"', factor('path = "stakeholders[bloc=new].weight"', "range = [1, 2]")),
+        ('"calendar.meetings" = [{ at = 2026-03-04 }]', factor('path = "calendar.meetings.8.edits"', "range = [1, 2]")),
+        ('"provisions" = [{ id = "x" }]', f'outcomes = ["text.x"]\n{GOOD}'),
+    ],
+)
+def test_what_hangs_on_faulty_changes_of_the_base_is_not_judged(changes, text):
+    found = faults(f'{text}[set]\n"rule.quorum" = 3\n{changes}\n')
+    assert found
+    assert all(fault.startswith("set leads to a case with a fault (") for fault in found)
+
+
+def test_what_is_faulty_in_a_factor_hides_neither_its_path_nor_what_it_has_in_common_with_others():
+    text = factor('path = "rule.quorom"', "range = [0.8, 0.2]") + "".join(
+        f'[[factors]]\npath = "rule.bloc_floor"\nname = "{name}"\n{said}\n'
+        for name, said in (("a", "range = [0.8, 0.2]"), ("b", ""), ("c", "range = [0.2, 0.8]"))
+    )
+    assert [fault.partition(" (got")[0] for fault in faults(text)] == [
+        "factors[0] (rule.quorom).range must go from a smaller to a larger value",
+        "factors[0] (rule.quorom).path leads nowhere in the base case (unknown entry 'quorom' @ rule (did you mean "
+        "'quorum'?))",
+        "factors[1] (a).range must go from a smaller to a larger value",
+        "factors[2] (b) has nothing to vary (write range = [low, high], values = [ …, … ] or [[factors.levels]])",
+        "factors[2] (b).path touches what factors[1] changes too (rule.bloc_floor: two factors may not change the same "
+        "value)",
+        "factors[3] (c).path touches what factors[1] changes too (rule.bloc_floor: two factors may not change the same "
+        "value)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
@@ -446,6 +532,23 @@ def test_a_value_may_need_that_of_another_factor():
     assert len(parse_design(TOP + SAMPLER + deadline + interval).factors) == 2
 
 
+def test_a_number_of_meetings_is_judged_beside_the_lists_of_other_factors():
+    count = '[[factors]]\npath = "calendar.count"\nvalues = [1, 3, 5, 9]\n'
+    told = (
+        "factors[0] (calendar.count).values leads to a case with a fault at 9 (calendar.count must be at most 5: there"
+    )
+    [only] = faults(TOP + SAMPLER + count)
+    assert only.startswith(told)
+    days = ", ".join(f"{{ at = 2026-03-{day:02} }}" for day in range(3, 12))
+    nine = f'{{ name = "nine", set = {{ "calendar.meetings" = [{days}] }} }}'
+    lists = f'[[factors]]\nname = "list"\nlevels = [{{ name = "as planned" }}, {nine}]\n'
+    plan = drawn(parse_design(TOP + 'sampler = { method = "factorial" }\n' + count + lists))
+    held = hold(plan, range(plan.number_of_rows))
+    assert plan.points["calendar.count"].tolist() == [1, 1, 3, 3, 5, 5, 9, 9]
+    assert list(held.errors) == [6]
+    assert "calendar.count must be at most 5" in held.errors[6]
+
+
 def test_a_protocol_may_differ_whether_or_not_the_base_has_proposers():
     text = factor('path = "calendar.protocol"', 'values = ["single_text", "floor_proposals"]')
     by_influence = '[set]\n"calendar.proposers" = "influence"\n'
@@ -459,7 +562,7 @@ def test_an_unknown_base_does_not_hide_what_is_wrong_with_the_sampler():
     text = GOOD.replace("teaching-park", "teaching-prk").replace("latin_hypercube", "sobol")
     base, points = faults(text)
     assert base.startswith("base cannot be used (")
-    assert points == "sampler.points must be a power of two for sobol (write 8 or 16)"
+    assert points == "sampler.points must be a power of two for sobol (got 10: write 8 or 16)"
 
 
 def test_an_unknown_base_is_told_as_a_word_whatever_the_folder(tmp_path):
@@ -543,6 +646,28 @@ def test_a_table_may_have_empty_lines_quotes_and_blanks_and_any_ends_of_lines(tm
     assert faults(OUTSIDE, tmp_path) == [told]
 
 
+def test_numbers_of_an_outside_file_are_not_rounded_but_for_what_a_program_adds(tmp_path):
+    only_number = OUTSIDE.partition('[[factors]]\npath = "calendar.deadline"')[0].replace(LEVELS, "")
+
+    def cells(*said):
+        (tmp_path / "points.csv").write_text("\n".join(["threshold", *said]), encoding="utf-8")
+
+    cells("0.30000000000000004", "0.7999999999999999", "5.551115123125783e-17", "2.1234560001", "-0.0")
+    points = drawn(parse_design(only_number, folder=tmp_path)).points["threshold"].tolist()
+    assert points == [0.3, 0.8, 0.0, 2.123456, 0.0]
+    cells("0.5", "0.1234567")
+    told = (
+        "points.csv line 3, threshold must have at most six decimals (got '0.1234567': the model counts in millionths"
+    )
+    assert faults(only_number, tmp_path) == [f"{told}, so round them)"]
+    cells("1e-7", "much", "0.25", "0.12345649")
+    first, other = faults(only_number, tmp_path)
+    assert first.startswith("points.csv line 3, threshold must be a number")
+    assert other.startswith(
+        "points.csv line 2, threshold must have at most six decimals (got '1e-7', and 1 more in this"
+    )
+
+
 def test_levels_may_not_bring_more_options_than_there_are_places_for(monkeypatch):
     options = ['{ id = "never_needed", stringency = 0.0 }, { id = "' + name + '", stringency = 1.0 }' for name in "abc"]
     text = f"""
@@ -588,6 +713,12 @@ def test_every_bad_cell_of_an_outside_file_is_told_with_its_line(tmp_path):
         (b"\xff\xfe", "sampler.file is no text in UTF-8 ("),
         ("agenda,größe\n".encode("latin-1"), "save it as CSV in UTF-8)"),
         (b'agenda,threshold,deadline,parties\n"dogs first,0.5,2026-07-01,2\n', "write CSV, each quote closed)"),
+        (
+            b'\xef\xbb\xbf\r\n"agenda";"threshold";"deadline";"parties"\r\n"dogs first";0,5;2026-07-01;2\r\n',
+            "points.csv: write commas between its cells, and points in its numbers)",
+        ),
+        (b"agenda;threshold;deadline;parties\ndogs first;0.5;2026-07-01;2\n", "file is separated by semicolons ("),
+        (b"agenda\tthreshold\tdeadline\tparties\n", "sampler.file is separated by tabs ("),
         (b"agenda,threshold,deadline,parties\n", "points.csv line 2 has no points (write a line for each)"),
     ],
 )

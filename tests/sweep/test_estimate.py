@@ -4,8 +4,13 @@ import re
 
 import pytest
 
-from negotiation_sim import drawn, parse_design
-from negotiation_sim.sweep.estimate import Estimate, in_words, rows_to_try, told
+from negotiation_sim import drawn, parse_design, run_sweep
+from negotiation_sim.points.variants import variants_of
+from negotiation_sim.sweep import tried
+from negotiation_sim.sweep.estimate import in_words, told
+from negotiation_sim.sweep.tried import Estimate, estimated, rows_to_try, variants_made
+
+from .sweeping import bytes_in
 
 DESIGN = """\
 schema = 1
@@ -23,6 +28,23 @@ path = "calendar.deadline"
 name = "deadline"
 label = "last day"
 values = [2026-04-01, 2026-06-01]
+"""
+SHARED = """\
+schema = 1
+name = "when-to-begin"
+base = "teaching-park"
+sampler = { method = "latin_hypercube", points = 20_000 }
+[[factors]]
+path = "calendar.meetings.1.at"
+name = "second"
+range = [2026-03-14, 2026-03-18]
+[[factors]]
+path = "calendar.meetings.2.at"
+name = "third"
+range = [2026-03-25, 2026-03-28]
+[[factors]]
+path = "chair.reading_error"
+range = [0.0, 0.2]
 """
 
 
@@ -96,8 +118,62 @@ def test_rows_are_tried_from_the_first_to_the_last():
 
 
 def test_a_long_sweep_is_told_in_hours_and_gigabytes():
-    estimate = Estimate(tried=512, seconds=3 * 3600, size=12_000_000_000)
-    assert list(in_words(estimate)) == [
+    found = Estimate(tried=512, seconds=3 * 3600, size=12_000_000_000)
+    assert list(in_words(found)) == [
         "Time: about 3 hours with one worker, by the 512 rows that were tried",
         "Size: at most about 12 GB",
     ]
+
+
+def timed(monkeypatch, *, of_row, of_variant):
+    """Let the time of the trials be what they hold: so many seconds a row, and so many a variant that is made."""
+    now, really = [0.0], tried.hold
+
+    def hold(plan, rows):
+        known = set(variants_of(plan).found)
+        held = really(plan, rows)
+        now[0] += of_row * len(rows) + of_variant * len(set(variants_of(plan).found) - known)
+        return held
+
+    monkeypatch.setattr(tried, "hold", hold)
+    monkeypatch.setattr(tried, "perf_counter", lambda: now[0])
+    return now
+
+
+def test_what_is_checked_once_for_all_rows_counts_once(monkeypatch):
+    # Meetings on 5 days and on 4 days: 20 variants of 5 s each, and 20,000 rows of 1 ms.
+    plan = plan_of(SHARED)
+    spent = timed(monkeypatch, of_row=0.001, of_variant=5.0)
+    found = estimated(plan)
+    assert (found.tried, found.seconds) == (2048, pytest.approx(20 * 5.0 + 20.0))
+    assert spent[0] == pytest.approx(20 * 5.0 + 0.001 * (8 + 256 + 256 + 2048))
+
+
+def test_variants_that_are_not_kept_are_made_again(monkeypatch):
+    # 20,000 rows are 2 tasks; in each of them 20 variants, of which 8 can be kept at once, are made 3 times at most.
+    assert variants_made(plan_of(SHARED)) == 20
+    monkeypatch.setattr(tried, "MOST_KEPT", 8)
+    assert variants_made(plan_of(SHARED)) == 20 * 2 * 3
+    assert variants_made(plan_of(SHARED.replace("20_000", "100"))) == 60
+    assert variants_made(plan_of(SHARED.replace("20_000", "25"))) == 25
+
+
+@pytest.mark.parametrize("points", [8, 800])
+@pytest.mark.parametrize("base", ["teaching-park", "ntia-facial-recognition"])
+def test_a_folder_is_no_larger_than_was_said_and_not_very_much_smaller(tmp_path, base, points):
+    text = f"""\
+schema = 1
+name = "small"
+base = "{base}"
+sampler = {{ method = "latin_hypercube", points = {points} }}
+[[factors]]
+path = "chair.reading_error"
+range = [0.0, 0.2]
+[[factors]]
+path = "calendar.protocol"
+values = ["single_text", "floor_proposals"]
+"""
+    said = estimated(plan_of(text)).size
+    folder = run_sweep(parse_design(text), tmp_path / "small")
+    size = sum(len(content) for content in bytes_in(folder).values())
+    assert size <= said <= 2.5 * size
