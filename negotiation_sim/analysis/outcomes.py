@@ -104,7 +104,7 @@ def outcome_of(results: Results, name: str) -> Outcome:
         values = _asked(columns[0], name)
     return Outcome(
         name=name,
-        words=NAMED[name] if name in NAMED else _in_words(name),
+        words=NAMED[name] if name in NAMED else _in_words(name, values),
         values=values,
         experiments={factor: column[held] for factor, column in results.experiments.items()},
         outcomes=found,
@@ -200,8 +200,8 @@ def _held_to(values: Array, condition: Condition, name: str) -> Array:
     return values == number if sign == "=" else values < number if sign == "<" else values > number
 
 
-def _in_words(name: str) -> str:
+def _in_words(name: str, values: Array) -> str:
     condition = condition_in(name)
     if condition is None:
-        return spoken(name)
+        return f"{spoken(name)} is yes" if values.dtype == np.bool_ else spoken(name)
     return f"{spoken(condition.column)} {SIGNS[condition.sign]} {spoken(condition.value) or 'nobody'}"

@@ -20,6 +20,7 @@ from negotiation_sim.scenario.words import counted
 from negotiation_sim.sweep.results import Results
 
 RESAMPLES = 500
+BY_CHANCE = 0.05  # of shares by bins, summed up
 BINS = 20
 BINNED = "binned"
 ENDS = (2.5, 97.5)
@@ -91,8 +92,13 @@ class Sensitivity:
 
     @property
     def together(self) -> float:
-        """What the factors explain by themselves, summed up: more than 1 only where some of them go together."""
-        return round(sum(max(0.0, each.first or 0.0) for each in self.influences), 3)
+        """What the factors explain by themselves, summed up."""
+        return sum(max(0.0, each.first or 0.0) for each in self.influences)
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether that is more than 1 by more than chance puts there, for some factors go together."""
+        return self.together > 1 + BY_CHANCE
 
     def to_dict(self) -> dict[str, Any]:
         """As `negsim analyse --json` prints it."""

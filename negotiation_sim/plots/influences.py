@@ -97,7 +97,7 @@ def plot_sensitivity(results: Results, outcome: str = CONSENSUS_FAILS) -> Figure
     height = ROW * len(order)
     small, explained = SAID[found.method]
     if found.method == BINNED:
-        explained += OVERLAP if found.together > 1 else REST
+        explained += OVERLAP if found.overlaps else REST
     elif results.luck is not None:
         explained += SAME_LUCK
     remaining = still_in(rows)

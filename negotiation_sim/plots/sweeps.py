@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from negotiation_sim.analysis.asked import CONSENSUS_FAILS
 from negotiation_sim.analysis.discovery import discover
+from negotiation_sim.analysis.outcomes import held_rows
 from negotiation_sim.designs.design import MORRIS, SALTELLI
 from negotiation_sim.plots.boxes import plot_boxes
 from negotiation_sim.plots.flow import plot_flows
@@ -70,6 +71,7 @@ def plot_sweep(
     >>> len(figure.axes)
     1
     """
+    held_rows(results)  # which says so if these are no results
     kind = kind or usual_kind(results)
     if kind not in KINDS:
         raise ValueError(f"there is no picture {kind!r} of a sweep: it is one of {', '.join(KINDS)}")

@@ -106,13 +106,14 @@ def _influences(found: Analysis, sensitivity: Sensitivity) -> Iterator[str]:
         more = counted(len(sensitivity.influences) - MOST_INFLUENCES, "more factor", "more factors")
         yield f"  and {more}, with less; --json has them"
     if sensitivity.method == BINNED:
-        yield f"  {_rest(sensitivity.together)}"
+        yield f"  {_rest(sensitivity)}"
 
 
-def _rest(together: float) -> str:
-    if together > 1:
+def _rest(sensitivity: Sensitivity) -> str:
+    together = sensitivity.together
+    if sensitivity.overlaps:
         return f"Together {together:.1%}: in this design some factors go together, so that their shares overlap."
-    return f"The rest, {1 - together:.1%}, goes with interactions of factors and with luck."
+    return f"The rest, {max(0.0, 1 - together):.1%}, goes with interactions of factors and with luck."
 
 
 def _influence(each: Influence) -> str:

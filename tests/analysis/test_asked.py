@@ -8,6 +8,7 @@ from negotiation_sim.analysis import analyse, discover, sensitivity, shares, sur
 from negotiation_sim.analysis.asked import columns_asked, condition_in
 from negotiation_sim.analysis.example import ramp
 from negotiation_sim.analysis.outcomes import outcome_of
+from negotiation_sim.plots import plot_sweep
 
 
 @pytest.mark.parametrize("kept", ["kind", "status"])
@@ -35,7 +36,7 @@ def test_what_is_no_outcome_is_told_apart(outcome, complaint):
         analyse(ramp(), outcome=outcome)
 
 
-@pytest.mark.parametrize("part", [analyse, shares, discover, sensitivity, survival])
+@pytest.mark.parametrize("part", [analyse, shares, discover, sensitivity, survival, plot_sweep])
 def test_a_folder_is_not_what_was_read_from_it(part):
     with pytest.raises(TypeError, match=r"results that read_sweep gives, as in analyse\(read_sweep.* \(got 'stays'\)$"):
         part("stays")
@@ -45,6 +46,12 @@ def test_a_condition_may_have_spaces():
     assert outcome_of(ramp(), "month > 20").values.tolist() == outcome_of(ramp(), "month>20").values.tolist()
     assert outcome_of(ramp(), "month > 20").words == "month is above 20"
     assert condition_in("first_to_leave=").value == ""
+
+
+def test_a_column_of_yes_and_no_is_told_as_a_condition():
+    agreed = evolve(ramp(), outcomes={**ramp().outcomes, "agreement": ramp().outcomes["status"] == "agreement"})
+    assert outcome_of(agreed, "agreement").words == outcome_of(agreed, "agreement=true").words == "agreement is yes"
+    assert outcome_of(agreed, "month").words == "month"
 
 
 def test_each_outcome_reads_its_columns_alone():

@@ -249,3 +249,11 @@ def test_indices_are_told_with_their_intervals():
     )
     (line,) = [line for line in tell_analysis(analyse(results, "month")) if line.startswith("  hope: ")]
     assert line == "  hope: 0.000 (0.000 to 0.000), 0.000 (0.000 to 0.000)"
+
+
+def test_shares_that_chance_brings_a_little_above_one_do_not_overlap():
+    found = analyse(ramp(), "month")
+    one, other = found.sensitivity.influences
+    for first, rest in ((1.04, "The rest, 0.0%"), (1.06, "Together 106.0%")):
+        shares = evolve(found.sensitivity, influences=(evolve(one, first=first), evolve(other, first=-0.01)))
+        assert any(rest in line for line in tell_analysis(evolve(found, sensitivity=shares)))
