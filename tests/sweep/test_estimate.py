@@ -176,4 +176,4 @@ values = ["single_text", "floor_proposals"]
     said = estimated(plan_of(text)).size
     folder = run_sweep(parse_design(text), tmp_path / "small")
     size = sum(len(content) for content in bytes_in(folder).values())
-    assert size <= said <= 3 * size
+    assert size <= said <= 2.5 * size
