@@ -122,12 +122,12 @@ def refuse_a_design(place: str | Path, command: str) -> None:
 def results_in(folder: Path, columns: Sequence[str], outcome: str | None = None) -> "Results":
     """Some columns of a data set, as far as they were kept, and those of an outcome that is asked for."""
     from negotiation_sim.analysis.asked import columns_asked
-    from negotiation_sim.sweep.dataset import opened, read_sweep
+    from negotiation_sim.sweep.dataset import opened, read_columns
 
-    design = opened(folder)[1].design
-    kept, factors = design.outcomes, [factor.name for factor in design.factors]
+    manifest, plan = opened(folder)
+    kept, factors = plan.design.outcomes, list(plan.points)
     asked = () if outcome is None else columns_asked(outcome, kept, factors)
-    return read_sweep(folder, [*(name for name in columns if name in kept), *asked], words=object)
+    return read_columns(folder, manifest, plan, [*(name for name in columns if name in kept), *asked], object)
 
 
 def row_again(folder: Path, row: int) -> tuple[str, "Result"]:

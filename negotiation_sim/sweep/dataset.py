@@ -49,7 +49,11 @@ def read_sweep(folder: str | os.PathLike[str], columns: Iterable[str] | None = N
         If the folder is no finished data set, is damaged, or has no such column.
     """
     folder = Path(folder)
-    manifest, plan = opened(folder)
+    return read_columns(folder, *opened(folder), columns, words)
+
+
+def read_columns(folder: Path, manifest: Manifest, plan: Plan, columns: Iterable[str] | None, words: type) -> Results:
+    """What `read_sweep` reads, of a data set that is opened already."""
     design = plan.design
     factors = [factor.name for factor in design.factors]
     wanted = list(design.outcomes if columns is None else dict.fromkeys(columns))
