@@ -11,7 +11,7 @@ from negotiation_sim.ensemble.shares import Share, Z
 UPPER = 0.975
 
 
-def share_among(where: Bools, clusters: Ints | None) -> Share:
+def share_among(where: Bools, clusters: Ints | None, among: Bools | None = None) -> Share:
     """In how many talks something holds, with an interval that knows which of them are alike.
 
     Parameters
@@ -20,6 +20,8 @@ def share_among(where: Bools, clusters: Ints | None) -> Share:
         (talks,)
     clusters : array of int or None
         (talks,), that of each, from `clusters_of`; None where Wilson's interval counts talks.
+    among : array of bool, optional
+        (talks,), those to be counted; all if not given.
 
     Returns
     -------
@@ -34,6 +36,8 @@ def share_among(where: Bools, clusters: Ints | None) -> Share:
     >>> str(share_among(everywhere, np.zeros(6, int)))
     '66.7%'
     """
+    if among is not None:
+        where, clusters = where[among], None if clusters is None else clusters[among]
     share = share_of(where)
     return share if clusters is None or not share.of else evolve(share, effective=effective_talks(where, clusters))
 

@@ -11,7 +11,7 @@ from negotiation_sim.analysis.bins import Bin, bins_of
 from negotiation_sim.analysis.clusters import effective_talks
 from negotiation_sim.analysis.extra import needed
 from negotiation_sim.analysis.outcomes import clusters_of, held_rows, outcome_of
-from negotiation_sim.analysis.sensitivity import check_complete
+from negotiation_sim.analysis.sensitivity import check_explainable
 from negotiation_sim.analysis.variance import Parted, parted, units_of
 from negotiation_sim.core.scale import Array, Bools, Ints
 from negotiation_sim.designs.design import MORRIS, SALTELLI
@@ -192,12 +192,7 @@ def interactions(results: Results, outcome: str = "consensus_fails") -> tuple[In
     [(('hope', 'agenda'), 0.22, True)]
     """
     asked = outcome_of(results, outcome)
-    if (asked.values == asked.values[0]).all():
-        raise ValueError(
-            f"{outcome} is the same in all talks: there is nothing to explain; ask about another outcome, such as "
-            "no_agreement or minimum_bloc_share_in"
-        )
-    check_complete(results, asked)
+    check_explainable(results, asked)
     if results.sampler.method == MORRIS:
         raise ValueError("points on trajectories (morris) tell no pairs of factors; σ tells which interact or bend")
     counted = asked.point < (2 * results.sampler.points if results.sampler.method == SALTELLI else np.inf)

@@ -145,11 +145,7 @@ def sensitivity(results: Results, outcome: str = "consensus_fails", *, seed: int
     [('hope', 1.0), ('agenda', -0.01)]
     """
     asked = outcome_of(results, outcome)
-    if (asked.values == asked.values[0]).all():
-        raise ValueError(
-            f"{outcome} is the same in all talks: there is nothing to explain; ask about another outcome, such as "
-            "no_agreement or minimum_bloc_share_in"
-        )
+    check_explainable(results, asked)
     method = results.sampler.method if results.sampler.method in (SALTELLI, MORRIS) else BINNED
     if method == BINNED:
         found = _binned(results, asked)
@@ -200,8 +196,16 @@ def morris(results: Results, outcome: Array, seed: int) -> list[Influence]:
     return _influences(names, columns | {"mean_size_low": size - half, "mean_size_high": size + half})
 
 
-def check_complete(results: Results, asked: Outcome) -> None:
-    """ValueError if a design whose points belong together has lost some: what is left depends on each other."""
+def check_explainable(results: Results, asked: Outcome) -> None:
+    """ValueError if an outcome is the same everywhere, or a design whose points belong together has lost some.
+
+    What is left of such a design depends on each other.
+    """
+    if (asked.values == asked.values[0]).all():
+        raise ValueError(
+            f"{asked.name} is the same in all talks: there is nothing to explain; ask about another outcome, such as "
+            "no_agreement or minimum_bloc_share_in"
+        )
     if asked.left_out and results.sampler.method in (SALTELLI, MORRIS):
         raise ValueError(
             f"{counted(asked.left_out, 'talk', 'talks')} could not be held, and a design by {results.sampler.method} "
@@ -221,7 +225,6 @@ def _binned(results: Results, asked: Outcome) -> list[Influence]:
 
 def _at_points(results: Results, asked: Outcome) -> Array:
     """The mean of the replicates at each point, (points,)."""
-    check_complete(results, asked)
     return np.asarray(asked.values, float).reshape(-1, results.replicates).mean(axis=1)
 
 

@@ -135,23 +135,19 @@ def _shares(results: Results, rows: Bools) -> Shares:
     clusters = None if clusters is None else clusters[rows]
     over_objections = None if overruled is None else overruled[rows] > 0
 
-    def within(happens: Bools, of: Bools | None = None) -> Share:
-        of = np.ones(len(happens), bool) if of is None else of
-        return share_among(happens[of], None if clusters is None else clusters[of])
-
     where = {name: kind == name for name in AGREEMENTS}
     where |= {"no_agreement": kind == "no_agreement"}
     where |= {name: status == name for name in WITHOUT}
     endings = tuple(
         Ending(
             name=name,
-            share=within(which),
+            share=share_among(which, clusters),
             mean_minimum_bloc_share_in=float(still_in[which].mean()) if which.any() else None,
             overruled=None
             if over_objections is None or name not in AGREEMENTS or not which.any()
-            else within(over_objections, which),
+            else share_among(over_objections, clusters, which),
         )
         for name, which in where.items()
     )
-    causes = tuple((name, within(failure == name, kind != "consensus")) for name in CAUSES)
+    causes = tuple((name, share_among(failure == name, clusters, kind != "consensus")) for name in CAUSES)
     return Shares(talks=int(np.count_nonzero(rows)), endings=endings, causes=causes)

@@ -175,7 +175,7 @@ def ends_of(results: Results, factor: Factor, happens: Bools) -> Ends:
         filled.sort(key=lambda place: float(happens[bins.rows(place)].mean()))
     two = [bins.rows(filled[0]), bins.rows(filled[-1])]
     clusters = clusters_of(results)
-    low, high = (share_among(happens[rows], None if clusters is None else clusters[rows]) for rows in two)
+    low, high = (share_among(happens, clusters, rows) for rows in two)
     left, right = (float(remaining[rows].mean()) for rows in two)
     return Ends(factor, (bins.names[filled[0]], bins.names[filled[-1]]), (low, high), (left, right))
 

@@ -48,8 +48,7 @@ def over_objections(results: Results) -> list[str]:
     status, overruled = results.outcomes.get("status"), results.outcomes.get("overruled")
     if status is None or overruled is None or not (overruled > 0).any():
         return []
-    adopted, clusters = (status == "agreement") & held_rows(results), clusters_of(results)
-    share = share_among(overruled[adopted] > 0, None if clusters is None else clusters[adopted])
+    share = share_among(overruled > 0, clusters_of(results), (status == "agreement") & held_rows(results))
     return [f"Of the talks that adopted a text, {share} did so over the objection of somebody still in."]
 
 
